@@ -61,10 +61,15 @@ T unwrap(Result<T>&& result) {
 
 }  // namespace doorstep
 
-/// auto x = TRY(may_fail()); — unwraps, or returns the error from the enclosing function.
-#define TRY(...)                                                          \
+// A name of its own for each use, so that one TRY may stand inside another.
+#define DOORSTEP_TRY_NAMED(name, ...)                                     \
   ({                                                                      \
-    auto try_result_ = (__VA_ARGS__);                                     \
-    if (!try_result_) return ::doorstep::fail(std::move(try_result_).error()); \
-    ::doorstep::detail::unwrap(std::move(try_result_));                   \
+    auto name = (__VA_ARGS__);                                            \
+    if (!name) return ::doorstep::fail(std::move(name).error());          \
+    ::doorstep::detail::unwrap(std::move(name));                          \
   })
+#define DOORSTEP_TRY_NUMBERED(number, ...) DOORSTEP_TRY_NAMED(try_result_##number, __VA_ARGS__)
+#define DOORSTEP_TRY_EXPAND(number, ...) DOORSTEP_TRY_NUMBERED(number, __VA_ARGS__)
+
+/// auto x = TRY(may_fail()); — unwraps, or returns the error from the enclosing function.
+#define TRY(...) DOORSTEP_TRY_EXPAND(__COUNTER__, __VA_ARGS__)

@@ -1,0 +1,110 @@
+// Words on their way out: saved as drafts, signed into changes, kept until the log holds them.
+//
+//   save()    seals the words at rest and commits: when it returns, they survive anything (P1). It checks
+//             nothing about the record. Words over the size limit of one value are refused before they are saved.
+//   freeze()  turns drafts into signed changes, exact bytes stored before the first byte leaves; never altered
+//             or coalesced afterwards. One change a document; all of one call are signed together.
+//   A draft may be replaced only by a write whose author was shown it: this device shows its own newest words
+//   on top, so the replacement keeps the first one's bases (design.md section 3, "Coalescing").
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "core/change/field.hpp"
+#include "core/store/device_store.hpp"
+
+namespace doorstep::store {
+
+/// Where some words belong.
+struct FieldPath {
+  SpaceId space;
+  DocumentId document;
+  change::FieldName field;
+};
+
+struct FieldValue {
+  change::FieldName field;
+  Bytes value;
+};
+
+/// A change that waits for its receipt, as it is sent.
+struct OutgoingChange {
+  std::int64_t number{};
+  change::ChangeName name;
+  Hash hash{};
+  Bytes body;
+  std::vector<Bytes> values;
+  change::BatchProof proof;
+  Millis frozen_at{};
+  std::optional<merge::Verdict> verdict;  ///< of the receipt, if one came
+  std::optional<Millis> received_at;
+
+  std::size_t size() const;
+};
+
+/// What waits on this device, for status and health.
+struct OutboxSummary {
+  std::uint64_t drafts = 0;    ///< fields saved and not yet signed
+  std::uint64_t changes = 0;   ///< signed, without a receipt
+  std::uint64_t bytes = 0;
+  Millis oldest_at = 0;        ///< when the oldest of them was saved; 0 when nothing waits
+};
+
+/// The words of a draft row, opened. Errc::storage_corrupt.
+Result<change::NamedValue> open_draft(const DeviceStore& store, const DocumentId& document, const FieldToken& field,
+                                      WriteId id, ByteView nonce, ByteView sealed);
+
+class Outbox {
+ public:
+  explicit Outbox(DeviceStore& store) : store_(store) {}
+
+  /// Saves fields of one document durably, all or none. Errc::not_allowed without a key of the space;
+  /// Errc::too_large; storage errors.
+  Status save(const SpaceId& space, const DocumentId& document, std::span<const FieldValue> values, Now now, Rng& rng);
+
+  /// Saves words that settle a conflict: their bases are all writes of the register that nobody on the winner's
+  /// line had seen, and the winner (design.md section 5).
+  Status save_settling(const FieldPath& path, ByteView value, Now now, Rng& rng);
+
+  /// Signs all drafts (of one space, or of all) into changes. Spaces whose keys this device lacks are passed over.
+  /// Returns how many changes were made. A draft that cannot be opened is set aside with a reason; the rest goes on.
+  Result<std::size_t> freeze(std::optional<SpaceId> only, Now now, Rng& rng);
+
+  /// Signs and stores an authority change of this office, building on its newest unsent one, else on the log's. For
+  /// a founding, `state` is the new, empty space. Call inside a transaction.
+  Result<OutgoingChange> freeze_authority(const merge::SpaceState& state, keys::Operation operation,
+                                          const EpochId& epoch, const ChangeId& change_id, Now now);
+
+  /// Changes without a receipt, and those whose receipt the server no longer holds, in chain order.
+  Result<std::vector<OutgoingChange>> waiting(const merge::SpaceState& space, std::size_t max_bytes);
+  Result<std::optional<OutgoingChange>> find(const merge::SpaceState& space, Incarnation incarnation,
+                                             Sequence sequence);
+  Status note_receipt(const OutgoingChange& change, merge::Verdict verdict, Millis received_at);
+  /// The server no longer holds what it gave a receipt for: it waits again (P7).
+  Status forget_receipts_after(const merge::SpaceState& space, Sequence held_sequence);
+  /// The log holds it now: its copy here is no longer needed.
+  Status remove(const OutgoingChange& change);
+
+  Result<bool> any_waiting(const merge::SpaceState& space);
+  Result<OutboxSummary> summary();
+
+ private:
+  struct Draft;
+  Status save_one(const merge::SpaceState& state, merge::DocumentRef document, const DocumentId& document_id,
+                  const FieldToken& token, const FieldValue& value, std::optional<std::vector<WriteId>> bases, Now now,
+                  change::StampClock& clock, Rng& rng);
+  Result<std::vector<WriteId>> shown_write(const merge::SpaceState& state, merge::DocumentRef document,
+                                           const FieldToken& token);
+  Result<std::vector<Draft>> drafts(const merge::SpaceState& state, Now now);
+  Result<change::Change> seal(const merge::SpaceState& state, std::span<Draft> drafts,
+                              const std::optional<merge::ChainTip>& tip, Rng& rng);
+  Result<std::optional<Hash>> authority_head(const merge::SpaceState& state);
+  Result<std::optional<merge::ChainTip>> own_tip(const merge::SpaceState& state);
+  Status store_signed(const merge::SpaceState& state, std::vector<change::Change> changes, Now now);
+
+  DeviceStore& store_;
+};
+
+}  // namespace doorstep::store

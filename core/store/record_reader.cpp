@@ -1,0 +1,249 @@
+#include "core/store/record_reader.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "core/change/codec.hpp"
+#include "core/change/sealing.hpp"
+#include "core/sqlite/statement.hpp"
+#include "core/store/columns.hpp"
+
+namespace doorstep::store {
+namespace {
+
+using merge::SpaceState;
+
+Result<change::NamedValue> open_value(const SpaceKeyRing& ring, const change::Body& body,
+                                      const std::vector<Bytes>& values, std::size_t index) {
+  if (index >= body.writes.size() || index >= values.size()) {
+    return fail(Errc::storage_corrupt, "a stored change is damaged");
+  }
+  const auto key = ring.epochs.find(body.epoch);
+  if (key == ring.epochs.end()) {
+    return fail(Errc::not_allowed, "this device holds no key for that text: ask your team manager to grant it");
+  }
+  return change::ValueSealer(key->second, body)
+      .open(static_cast<std::uint32_t>(index), body.writes[index], values[index], *ring.token_key);
+}
+
+}  // namespace
+
+// ---- what is shown -------------------------------------------------------------------------------------
+
+Result<std::optional<ShownField>> RecordReader::shown(const FieldPath& path) {
+  const auto state = TRY(store_.logs().load_space(path.space));
+  const auto* ring = TRY(store_.key_ring(state));
+  const auto document = TRY(store_.logs().find_document(state, path.document));
+  if (!document) return std::optional<ShownField>();
+  return shown_register(state, *document, path.document,
+                        change::field_token(*ring->token_key, path.document, path.field));
+}
+
+Result<std::optional<ShownField>> RecordReader::shown_register(const SpaceState& state, merge::DocumentRef document,
+                                                               const DocumentId& id, const FieldToken& token) {
+  const auto* ring = TRY(store_.key_ring(state));
+  auto& database = store_.database();
+  ShownField out;
+  {
+    auto s = TRY(database.prepare("SELECT 1 FROM conflict WHERE document = ? AND field = ?"));
+    s.bind_all(document.number, number_of(token));
+    out.conflict = TRY(s.step());
+  }
+  auto draft = TRY(database.prepare("SELECT id, saved_at, nonce, sealed FROM draft WHERE document = ? AND field = ?"));
+  draft.bind_all(document.number, number_of(token));
+  if (TRY(draft.step())) {
+    out.id = draft.uint64(0);
+    out.at = draft.int64(1);
+    out.device = store_.device();
+    out.state = WordsState::draft;
+    auto named = TRY(open_draft(store_, id, token, out.id, draft.blob(2), draft.blob(3)));
+    out.field = named.name;
+    out.value = std::move(named.value);
+    return std::optional<ShownField>(std::move(out));
+  }
+  auto pending = TRY(database.prepare(
+      "SELECT o.body, o.sealed, p.at, o.frozen_at FROM pending p JOIN outgoing o ON o.number = p.outgoing "
+      "WHERE p.document = ? AND p.field = ? ORDER BY p.outgoing DESC LIMIT 1"));
+  pending.bind_all(document.number, number_of(token));
+  if (TRY(pending.step())) {
+    const auto body = TRY(change::decode_body(pending.blob(0)));
+    const auto values = TRY(change::unpack_values(pending.blob(1)));
+    const auto at = static_cast<std::size_t>(pending.int64(2));
+    auto named = TRY(open_value(*ring, body, values, at));
+    out.id = body.writes[at].id;
+    out.at = pending.int64(3);
+    out.device = store_.device();
+    out.state = WordsState::waiting;  // until its log entry is here, whatever a receipt said
+    out.field = named.name;
+    out.value = std::move(named.value);
+    return std::optional<ShownField>(std::move(out));
+  }
+  const auto history = TRY(store_.logs().history(state, document, token));
+  if (!history.winner) return std::optional<ShownField>();
+  const auto& winner = history.writes[*history.winner];
+  auto named = TRY(open_logged(state, winner.row.position, winner.row.index));
+  const auto sync = TRY(store_.space_sync(state));
+  const auto head = TRY(store_.logs().entry_at(state, winner.row.position));
+  out.id = winner.row.id;
+  out.device = winner.name.device;
+  out.at = head.received_at;
+  out.field = named.name;
+  out.value = std::move(named.value);
+  if (winner.name.device == store_.device() && winner.name.incarnation == store_.incarnation()) {
+    // P7: only while the server's last word on this device's chain still covers it.
+    const bool covered = winner.name.sequence <= sync.held_sequence && sync.condition != SpaceCondition::server_rolled_back;
+    out.state = covered ? WordsState::sent : WordsState::waiting;
+  } else {
+    out.state = WordsState::held;
+  }
+  return std::optional<ShownField>(std::move(out));
+}
+
+Result<std::vector<ShownField>> RecordReader::document(const SpaceId& space, const DocumentId& id) {
+  const auto state = TRY(store_.logs().load_space(space));
+  const auto document = TRY(store_.logs().find_document(state, id));
+  std::vector<ShownField> out;
+  if (!document) return out;
+  std::set<FieldToken> tokens;
+  for (const auto& token : TRY(store_.logs().fields(*document))) tokens.insert(token);
+  auto s = TRY(store_.database().prepare(
+      "SELECT field FROM draft WHERE document = ?1 UNION SELECT field FROM pending WHERE document = ?1"));
+  s.bind(1, document->number);
+  while (TRY(s.step())) tokens.insert(token_of(s.uint64(0)));
+  for (const auto& token : tokens) {
+    auto field = TRY(shown_register(state, *document, id, token));
+    if (field) out.push_back(*std::move(field));
+  }
+  std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.field < b.field; });
+  return out;
+}
+
+Result<std::vector<DocumentId>> RecordReader::documents(const SpaceId& space) {
+  const auto state = TRY(store_.logs().load_space(space));
+  std::vector<DocumentId> out;
+  for (const auto& name : TRY(store_.logs().documents(state))) out.push_back(name.id);
+  return out;
+}
+
+// ---- the audit trail -----------------------------------------------------------------------------------
+
+Result<change::NamedValue> RecordReader::open_logged(const SpaceState& state, Position position, std::uint32_t index) {
+  const auto* ring = TRY(store_.key_ring(state));
+  const auto stored = TRY(store_.logs().entry(state, position));
+  return open_value(*ring, TRY(change::decode_body(stored.body)), stored.values, index);
+}
+
+Result<std::vector<HistoryItem>> RecordReader::items(const SpaceState& state, const merge::RegisterHistory& history,
+                                                     std::optional<change::FieldName>* name) {
+  std::vector<HistoryItem> out;
+  for (const auto& write : history.writes) {
+    const auto head = TRY(store_.logs().entry_at(state, write.row.position));
+    const auto body = TRY(store_.logs().body_at(state, write.row.position));
+    HistoryItem item;
+    auto named = open_logged(state, write.row.position, write.row.index);
+    if (named) {
+      if (name != nullptr) *name = named->name;
+      item.value = std::move(named->value);
+    }
+    item.id = write.row.id;
+    item.grade = write.grade;
+    item.verdict = head.verdict;
+    item.device = write.name.device;
+    if (const auto* member = state.member(write.name.device)) {
+      item.label = member->certificate.label;
+      item.holder = member->certificate.holder;
+    }
+    item.written_at = body.writes[write.row.index].stamp.ms();
+    item.effective_at = write.row.effective.ms();
+    item.received_at = head.received_at;
+    item.position = write.row.position;
+    out.push_back(std::move(item));
+  }
+  return out;
+}
+
+Result<std::vector<HistoryItem>> RecordReader::history(const FieldPath& path) {
+  const auto state = TRY(store_.logs().load_space(path.space));
+  const auto* ring = TRY(store_.key_ring(state));
+  const auto document = TRY(store_.logs().find_document(state, path.document));
+  if (!document) return std::vector<HistoryItem>{};
+  const auto token = change::field_token(*ring->token_key, path.document, path.field);
+  return items(state, TRY(store_.logs().history(state, *document, token)), nullptr);
+}
+
+Result<std::vector<ConflictItem>> RecordReader::conflicts() {
+  struct Row {
+    SpaceId space;
+    merge::DocumentRef document;
+    DocumentId id;
+    FieldToken field;
+    Millis since;
+  };
+  std::vector<Row> rows;
+  {
+    auto s = TRY(store_.database().prepare(
+        "SELECT s.id, c.document, n.id, c.field, c.since FROM conflict c JOIN space s ON s.number = c.space "
+        "JOIN document n ON n.number = c.document ORDER BY c.since, c.document, c.field"));
+    while (TRY(s.step())) {
+      rows.push_back(Row{TRY(SpaceId::from(s.blob(0))), merge::DocumentRef{s.int64(1), false},
+                         TRY(DocumentId::from(s.blob(2))), token_of(s.uint64(3)), s.int64(4)});
+    }
+  }
+  std::vector<ConflictItem> out;
+  for (const auto& row : rows) {
+    const auto state = TRY(store_.logs().load_space(row.space));
+    std::optional<change::FieldName> name;
+    auto history = items(state, TRY(store_.logs().history(state, row.document, row.field)), &name);
+    if (!history || !name) continue;  // no key for this case here: another member decides
+    ConflictItem item;
+    item.path = FieldPath{row.space, row.id, *name};
+    item.since = row.since;
+    for (auto& write : *history) {
+      if (write.grade == merge::Grade::current) item.shown = std::move(write);
+      else if (write.grade == merge::Grade::overwritten_unseen) item.unseen.push_back(std::move(write));
+      else if (write.grade != merge::Grade::set_aside) item.base.push_back(std::move(write));
+    }
+    out.push_back(std::move(item));
+  }
+  return out;
+}
+
+Result<std::uint64_t> RecordReader::conflict_count() {
+  auto s = TRY(store_.database().prepare("SELECT count(*) FROM conflict"));
+  if (!TRY(s.step())) return std::uint64_t{0};
+  return s.uint64(0);
+}
+
+Result<std::vector<AsideItem>> RecordReader::set_aside(const SpaceId& space) {
+  const auto state = TRY(store_.logs().load_space(space));
+  auto s = TRY(store_.database().prepare(
+      "SELECT rowid & 4294967295, verdict, received_at, device FROM entry WHERE space = ? AND verdict <> 0 ORDER BY rowid"));
+  s.bind_all(state.number);
+  std::vector<AsideItem> out;
+  while (TRY(s.step())) {
+    const auto verdict = merge::verdict_from(static_cast<std::uint32_t>(s.int64(1)));
+    if (!verdict) return fail(Errc::storage_corrupt, "a stored verdict is damaged");
+    out.push_back(AsideItem{space, s.uint64(0), *verdict, s.int64(2), TRY(DeviceId::from(s.blob(3)))});
+  }
+  return out;
+}
+
+Status refresh_conflicts(DeviceStore& store, const SpaceState& state, std::span<const change::Register> touched,
+                         Millis now) {
+  for (const auto& where : touched) {
+    const auto document = TRY(store.logs().find_document(state, where.document));
+    if (!document) continue;
+    const auto history = TRY(store.logs().history(state, *document, where.field));
+    const bool open = std::any_of(history.writes.begin(), history.writes.end(), [](const auto& write) {
+      return write.grade == merge::Grade::overwritten_unseen;
+    });
+    auto s = TRY(store.database().prepare(
+        open ? "INSERT OR IGNORE INTO conflict (document, field, space, since) VALUES (?1, ?2, ?3, ?4)"
+             : "DELETE FROM conflict WHERE document = ?1 AND field = ?2 AND ?3 = ?3 AND ?4 = ?4"));
+    s.bind_all(document->number, number_of(where.field), state.number, now);
+    TRY(s.run());
+  }
+  return {};
+}
+
+}  // namespace doorstep::store

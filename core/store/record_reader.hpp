@@ -1,0 +1,98 @@
+// Reading records back: what a person sees, and how it came about.
+//
+// What is shown for a register, in this order: this device's draft; its newest signed words that the log does not
+// hold yet; the log's winner. Own words stay on top until their receipt, so that no text flips silently.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/store/device_store.hpp"
+#include "core/store/outbox.hpp"
+
+namespace doorstep::store {
+
+/// Where the words that are shown have got to. "Sent" only under P7.
+enum class WordsState : std::uint8_t {
+  draft,    ///< saved on this device, not yet signed for sending
+  waiting,  ///< signed, without a receipt that the server still stands by
+  sent,     ///< in the log, and the server's present list of this device's changes covers it
+  held,     ///< in the log, by another device
+};
+
+struct ShownField {
+  change::FieldName field;
+  Bytes value;
+  WriteId id{};
+  WordsState state{};
+  Millis at{};          ///< saved, signed or received, after `state`
+  DeviceId device;      ///< who wrote it
+  bool conflict = false;
+};
+
+/// One write of a register's audit trail (P5).
+struct HistoryItem {
+  std::optional<Bytes> value;  ///< nothing when this device holds no key for it, or it no longer opens
+  WriteId id{};
+  merge::Grade grade{};
+  merge::Verdict verdict{};
+  DeviceId device;
+  std::string label;           ///< of the device, from its certificate
+  std::string holder;          ///< who, from its certificate
+  Millis written_at{};         ///< by the author's clock
+  Millis effective_at{};       ///< after clamping and raising
+  Millis received_at{};
+  Position position{};
+};
+
+struct ConflictItem {
+  FieldPath path;
+  Millis since{};
+  std::vector<HistoryItem> base;    ///< what all of them had seen, if anything
+  HistoryItem shown;                ///< the winner
+  std::vector<HistoryItem> unseen;  ///< what it displaced without having seen it
+};
+
+/// A change of this device that took a position without being merged.
+struct AsideItem {
+  SpaceId space;
+  Position position{};
+  merge::Verdict verdict{};
+  Millis received_at{};
+  DeviceId device;
+};
+
+class RecordReader {
+ public:
+  explicit RecordReader(DeviceStore& store) : store_(store), outbox_(store) {}
+
+  Result<std::optional<ShownField>> shown(const FieldPath& path);
+  /// All fields of a document, by field. Empty when the document is not known.
+  Result<std::vector<ShownField>> document(const SpaceId& space, const DocumentId& document);
+  Result<std::vector<DocumentId>> documents(const SpaceId& space);
+
+  /// In log order. Drafts and unsent words are not in it.
+  Result<std::vector<HistoryItem>> history(const FieldPath& path);
+
+  Result<std::vector<ConflictItem>> conflicts();
+  Result<std::uint64_t> conflict_count();
+  /// Set-aside changes of one space's log, all devices'.
+  Result<std::vector<AsideItem>> set_aside(const SpaceId& space);
+
+ private:
+  Result<std::optional<ShownField>> shown_register(const merge::SpaceState& state, merge::DocumentRef document,
+                                                   const DocumentId& id, const FieldToken& token);
+  Result<change::NamedValue> open_logged(const merge::SpaceState& state, Position position, std::uint32_t index);
+  Result<std::vector<HistoryItem>> items(const merge::SpaceState& state, const merge::RegisterHistory& history,
+                                         std::optional<change::FieldName>* name);
+
+  DeviceStore& store_;
+  Outbox outbox_;
+};
+
+/// Keeps the list of conflicts true for the registers that a fold touched. Call inside its transaction.
+Status refresh_conflicts(DeviceStore& store, const merge::SpaceState& state,
+                         std::span<const change::Register> touched, Millis now);
+
+}  // namespace doorstep::store

@@ -1,0 +1,482 @@
+#include "core/sync/client_session.hpp"
+
+#include <algorithm>
+
+#include "core/change/codec.hpp"
+#include "core/crypto/hash.hpp"
+#include "core/crypto/labels.hpp"
+#include "core/sqlite/statement.hpp"
+#include "core/store/record_reader.hpp"
+#include "core/sync/digest.hpp"
+#include "core/sync/limits.hpp"
+#include "exchange.pb.h"
+
+namespace doorstep::sync {
+namespace {
+
+using merge::SpaceState;
+using store::OutgoingChange;
+using store::SpaceCondition;
+
+constexpr std::uint64_t max_fruitless = 3;  ///< answers in a row without any movement before a sync gives up
+
+SpaceCondition condition_of(wire::State state) {
+  switch (state) {
+    case wire::STATE_OK: return SpaceCondition::ok;
+    case wire::STATE_WAIT: return SpaceCondition::waiting;
+    case wire::STATE_REBASE: return SpaceCondition::rebase;
+    case wire::STATE_NEW_INCARNATION: return SpaceCondition::new_incarnation;
+    case wire::STATE_REVOKED: return SpaceCondition::revoked;
+    case wire::STATE_SERVER_ROLLED_BACK: return SpaceCondition::server_rolled_back;
+    default: return SpaceCondition::upgrade;  // a state of a newer protocol is one that this version cannot heal
+  }
+}
+
+bool goes_on(SpaceCondition condition) {
+  return condition == SpaceCondition::ok || condition == SpaceCondition::waiting;
+}
+
+change::StoredChange stored(const OutgoingChange& change) {
+  return change::StoredChange{change.body, change.values, &change.proof};
+}
+
+/// Whole batches of one signature go together: their audit paths need not be sent.
+void add_batches(const std::vector<OutgoingChange>& changes, wire::ExchangeBody& body) {
+  for (std::size_t first = 0; first < changes.size();) {
+    std::vector<change::StoredChange> batch;
+    std::size_t last = first;
+    while (last < changes.size() && changes[last].proof.signature == changes[first].proof.signature) {
+      batch.push_back(stored(changes[last++]));
+    }
+    change::encode_batch(batch, *body.add_push());
+    first = last;
+  }
+}
+
+void encode_needed(const SpaceId& space, const Needed& need, wire::NeededChange& out) {
+  out.set_space(to_text(space.view()));
+  if (need.where) {
+    out.set_document(to_text(need.where->document.view()));
+    out.set_field(to_text(need.where->field.view()));
+    out.set_write_id(need.write);
+  } else {
+    out.set_device(to_text(need.change.device.view()));
+    out.set_incarnation(need.change.incarnation);
+    out.set_sequence(need.change.sequence);
+  }
+}
+
+Result<Needed> decode_needed(const wire::NeededChange& in) {
+  Needed out;
+  if (in.document().empty()) {
+    out.change = change::ChangeName{TRY(DeviceId::from(as_bytes(in.device()))), in.incarnation(), in.sequence()};
+  } else {
+    out.where = change::Register{TRY(DocumentId::from(as_bytes(in.document()))),
+                                 TRY(FieldToken::from(as_bytes(in.field())))};
+    out.write = in.write_id();
+  }
+  return out;
+}
+
+}  // namespace
+
+// ---- asking --------------------------------------------------------------------------------------------
+
+Status ClientSession::begin(Now now, Rng& rng) {
+  TRY(outbox_.freeze(std::nullopt, now, rng));
+  push_bytes_ = first_push_bytes;
+  fruitless_ = 0;
+  wants_request_ = true;
+  return {};
+}
+
+Result<bool> ClientSession::exchanges(const SpaceState& state) {
+  return goes_on(TRY(store_.space_sync(state)).condition);
+}
+
+Result<Bytes> ClientSession::request(Now now) {
+  if (!store_.enrolment().knows_server()) {
+    return fail(Errc::not_found, "this device does not know its server yet");
+  }
+  wire::ExchangeBody body;
+  body.set_protocol_min(protocol_version);
+  body.set_protocol_max(protocol_version);
+  body.set_device(to_text(store_.device().view()));
+  body.set_incarnation(store_.incarnation());
+  body.set_counter(TRY(store_.next_counter()));
+  body.set_server(to_text(store_.enrolment().server().view()));
+  body.set_max_answer_bytes(default_answer_bytes);
+
+  asked_.clear();
+  std::size_t budget = push_bytes_;
+  std::uint64_t others = 0;
+  auto spaces = TRY(store_.logs().spaces());
+  for (const auto& id : active_) {
+    if (std::find(spaces.begin(), spaces.end(), id) == spaces.end()) spaces.push_back(id);
+  }
+  for (const auto& id : spaces) {
+    auto state = TRY(store_.logs().find_space(id));
+    if (!state) {  // known only by the server's word
+      state.emplace();
+      state->id = id;
+      state->root = log::empty_root();
+    }
+    const bool here = state->number != 0;
+    const bool open = !here || TRY(exchanges(*state));
+    const auto sync = here ? TRY(store_.space_sync(*state)) : store::SpaceSync{};
+    const bool behind = sync.head_size > state->size() || sync.whole;
+    const bool waits = here && TRY(outbox_.any_waiting(*state));
+    if (open && (behind || waits || active_.count(id) != 0) && asked_.size() < max_cursors) {
+      TRY(add_cursor(*state, body));
+      if (here) TRY(add_push(*state, budget, body));
+      TRY(add_relays(*state, body));
+    } else if (state->is_active(store_.device())) {
+      others += space_digest(id, state->generation, state->size(), state->root);
+    }
+  }
+  body.set_others_digest(others);
+  TRY(add_health(now, body));
+
+  wire::ExchangeRequest request;
+  request.set_body(body.SerializeAsString());
+  request_hash_ = crypto::sha256(as_bytes(request.body()));
+  const auto signature =
+      crypto::sign(store_.secrets().sign_key, crypto::labelled(crypto::label::request, as_bytes(request.body())));
+  request.set_signature(to_text(signature));
+  ++progress_.requests;
+  return to_bytes(request.SerializeAsString());
+}
+
+Status ClientSession::add_cursor(const SpaceState& state, wire::ExchangeBody& body) {
+  auto* cursor = body.add_cursors();
+  cursor->set_space(to_text(state.id.view()));
+  cursor->set_size(state.size());
+  if (state.size() > 0) {
+    cursor->set_generation(state.generation);
+    cursor->set_root(to_text(state.root));
+  }
+  if (state.number != 0) cursor->set_whole(TRY(store_.space_sync(state)).whole);
+  asked_.insert(state.id);
+  return {};
+}
+
+Status ClientSession::add_push(const SpaceState& state, std::size_t& budget, wire::ExchangeBody& body) {
+  if (budget == 0) return {};
+  auto changes = TRY(outbox_.waiting(state, budget));
+  if (changes.size() > max_push_changes) changes.resize(max_push_changes);
+  for (const auto& change : changes) budget -= std::min(budget, change.size());
+  add_batches(changes, body);
+  return {};
+}
+
+/// Answers a WAIT: hands over what this device's copy of the log holds, and says which of it nobody here has.
+Status ClientSession::add_relays(const SpaceState& state, wire::ExchangeBody& body) {
+  const auto wanted = needed_.find(state.id);
+  if (wanted == needed_.end()) return {};
+  for (const auto& need : wanted->second) {
+    std::optional<Position> position;
+    if (need.where) {
+      const auto document = TRY(store_.logs().find_document(state, need.where->document));
+      if (document) {
+        const auto rows = TRY(store_.logs().find_write(*document, need.where->field, need.write));
+        if (!rows.empty()) position = rows.front().position;
+      }
+    } else if (const auto head = TRY(store_.logs().entry_by_name(state, need.change))) {
+      position = head->position;
+    }
+    if (!position) {
+      encode_needed(state.id, need, *body.add_waived());
+      continue;
+    }
+    const auto entry = TRY(store_.logs().entry(state, *position));
+    auto* relay = body.add_relays();
+    relay->set_received_at(entry.head.received_at);
+    const change::StoredChange one[] = {{entry.body, entry.values, &entry.proof}};
+    change::encode_batch(one, *relay->mutable_batch());
+  }
+  return {};
+}
+
+Status ClientSession::add_health(Now now, wire::ExchangeBody& body) {
+  const auto waiting = TRY(outbox_.summary());
+  store::RecordReader reader(store_);
+  auto* health = body.mutable_health();
+  health->set_outbox_changes(waiting.changes);
+  health->set_outbox_bytes(waiting.bytes);
+  health->set_oldest_unsent_at(waiting.oldest_at);
+  health->set_unfinished_drafts(waiting.drafts);
+  health->set_open_conflicts(TRY(reader.conflict_count()));
+  health->set_clock(now.wall);
+  health->set_app_version(facts_.app_version);
+  health->set_storage_free_bytes(facts_.storage_free_bytes);
+  health->set_storage_persistent(facts_.storage_persistent);
+  health->set_last_error(facts_.last_error);
+  return {};
+}
+
+// ---- applying an answer --------------------------------------------------------------------------------
+
+Status ClientSession::receive(ByteView bytes, Now now, Rng& rng) {
+  wire::ExchangeAnswer answer;
+  wire::Attested attested;
+  if (!answer.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) ||
+      !attested.ParseFromString(answer.attested())) {
+    return fail(Errc::malformed, "the server's answer does not parse; nothing was changed, it will be asked again");
+  }
+  const auto signature = to_array<64>(as_bytes(answer.signature()), "the answer's signature");
+  if (!signature || !crypto::verify(store_.enrolment().server_key,
+                                    crypto::labelled(crypto::label::answer, as_bytes(answer.attested())), *signature)) {
+    return fail(Errc::bad_signature,
+                "the answer is not signed by this office's server: nothing was taken in; ring the office");
+  }
+  if (!equal(as_bytes(attested.request_hash()), request_hash_)) {
+    return fail(Errc::bad_signature, "the answer belongs to another request: nothing was taken in");
+  }
+  if (attested.state() != wire::STATE_OK) {
+    progress_.upgrade_needed = attested.state() == wire::STATE_UPGRADE;
+    wants_request_ = false;
+    return progress_.upgrade_needed
+               ? Status(fail(Errc::unsupported,
+                             "the server speaks a newer protocol: update this app; everything is kept on this device"))
+               : Status(fail(Errc::not_allowed, "the office has removed this device: everything is kept; ring the office"));
+  }
+  const auto before = progress_;
+  TRY(take_receipts(attested, as_bytes(answer.attested()), *signature, now));
+  needed_.clear();
+  for (const auto& space : attested.spaces()) {
+    const wire::Page* page = nullptr;
+    for (const auto& candidate : answer.pages()) {
+      if (candidate.space() == space.space()) page = &candidate;
+    }
+    TRY(take_page(space, page, now, rng));
+  }
+  for (const auto& join : answer.joins()) {
+    auto request = keys::parse_join_request(as_bytes(join.SerializeAsString()));
+    if (request) joins_.push_back(*std::move(request));
+  }
+  const bool moved = progress_.sent != before.sent || progress_.received != before.received;
+  return plan_next(attested, moved, now, rng);
+}
+
+Status ClientSession::take_receipts(const wire::Attested& attested, ByteView bytes, ByteView signature, Now now) {
+  auto transaction = TRY(sqlite::Transaction::begin_immediate(store_.database()));
+  auto clock = TRY(store_.clock());
+  clock.contact(attested.server_time(), now);
+  TRY(store_.set_clock(clock));
+  bool evidence = false;
+  for (const auto& space : attested.spaces()) {
+    const auto state = TRY(store_.logs().find_space(TRY(SpaceId::from(as_bytes(space.space())))));
+    if (!state) continue;
+    evidence = evidence || !space.receipts().empty();
+    TRY(take_space_receipts(*state, space));
+  }
+  if (evidence) {
+    auto s = TRY(store_.database().prepare("INSERT INTO evidence (received_at, attested, signature) VALUES (?, ?, ?)"));
+    s.bind_all(attested.server_time(), bytes, signature);
+    TRY(s.run());
+  }
+  return transaction.commit();
+}
+
+Status ClientSession::take_space_receipts(const SpaceState& state, const wire::SpaceAnswer& answer) {
+  for (const auto& run : answer.receipts()) {
+    for (std::uint32_t i = 0; i < run.count(); ++i) {
+      const auto change = TRY(outbox_.find(state, run.incarnation(), run.first_sequence() + i));
+      if (!change) continue;  // in the log already
+      // The last hash covers all of the run: each of our changes names the hash of the one before.
+      if (i + 1 == run.count() && !equal(as_bytes(run.last_hash()), change->hash)) break;
+      const auto number = run.verdicts().empty() ? 0U : run.verdicts(static_cast<int>(i) % run.verdicts_size());
+      const auto verdict = merge::verdict_from(number);
+      if (!verdict) continue;  // of a newer server: it stays unsent here until this app is updated
+      if (!change->verdict) ++progress_.sent;
+      TRY(outbox_.note_receipt(*change, *verdict, run.received_at()));
+    }
+  }
+  auto sync = TRY(store_.space_sync(state));
+  sync.held_sequence = 0;
+  for (const auto& tip : answer.held()) {
+    if (tip.incarnation() != store_.incarnation()) continue;
+    sync.held_sequence = tip.sequence();
+    sync.held_hash = TRY(to_array<32>(as_bytes(tip.hash()), "the end of this device's chain"));
+  }
+  TRY(outbox_.forget_receipts_after(state, sync.held_sequence));
+  return store_.set_space_sync(state, sync);
+}
+
+Status ClientSession::stop(const SpaceId& space, SpaceCondition condition) {
+  auto transaction = TRY(sqlite::Transaction::begin_immediate(store_.database()));
+  const auto state = TRY(store_.logs().find_space(space));
+  if (state) {
+    auto sync = TRY(store_.space_sync(*state));
+    sync.condition = condition;
+    TRY(store_.set_space_sync(*state, sync));
+  }
+  progress_.stopped.emplace_back(space, condition);
+  return transaction.commit();
+}
+
+Status ClientSession::take_page(const wire::SpaceAnswer& answer, const wire::Page* page, Now now, Rng& rng) {
+  const auto id = TRY(SpaceId::from(as_bytes(answer.space())));
+  const auto condition = condition_of(answer.state());
+  if (!goes_on(condition)) return stop(id, condition);
+  if (condition == SpaceCondition::waiting) {
+    for (const auto& need : answer.needed()) needed_[id].push_back(TRY(decode_needed(need)));
+  }
+
+  const auto received_before = progress_.received;
+  const auto folded = fold_answer(id, answer, page, now, rng);
+  if (folded) return {};
+  progress_.received = received_before;  // nothing of the page was kept
+  switch (folded.error().code) {
+    case Errc::not_found: return ask_whole(id);
+    case Errc::tampered:
+    case Errc::bad_signature:
+    case Errc::malformed: return stop(id, SpaceCondition::tampered);
+    case Errc::unsupported: return stop(id, SpaceCondition::upgrade);
+    default: return folded;
+  }
+}
+
+/// One transaction: the page's entries, checked against the signed root, and what the server said of the space.
+Status ClientSession::fold_answer(const SpaceId& id, const wire::SpaceAnswer& answer, const wire::Page* page, Now now,
+                                  Rng& rng) {
+  auto transaction = TRY(sqlite::Transaction::begin_immediate(store_.database()));
+  auto found = TRY(store_.logs().find_space(id));
+  auto state = found ? *std::move(found) : TRY(store_.logs().create_space(id, answer.generation()));
+  auto sync = TRY(store_.space_sync(state));
+  state.generation = answer.generation();
+  if (page != nullptr) TRY(fold_page(state, *page, now, rng));
+  if (state.size() != answer.size() || !equal(as_bytes(answer.root()), state.root)) {
+    return fail(Errc::tampered, "a log does not lead to the root that the server signed");
+  }
+  sync.condition = condition_of(answer.state());
+  sync.head_size = std::max(answer.head_size(), answer.size());
+  sync.whole = false;
+  TRY(store_.set_space_sync(state, sync));
+  TRY(store_.logs().save_space(state, false));
+  return transaction.commit();
+}
+
+/// The server named changes of this device that this store does not hold: it must send them whole.
+Status ClientSession::ask_whole(const SpaceId& space) {
+  auto transaction = TRY(sqlite::Transaction::begin_immediate(store_.database()));
+  auto found = TRY(store_.logs().find_space(space));
+  const auto state = found ? *std::move(found) : TRY(store_.logs().create_space(space, 0));
+  auto sync = TRY(store_.space_sync(state));
+  sync.whole = true;
+  TRY(store_.set_space_sync(state, sync));
+  return transaction.commit();
+}
+
+Status ClientSession::fold_page(SpaceState& state, const wire::Page& page, Now now, Rng& rng) {
+  if (page.from() != state.size()) return fail(Errc::tampered, "a page does not begin where it was asked to");
+  auto clock = TRY(store_.clock());
+  int at = 0;
+  Millis received_at = 0;
+  const auto next_time = [&]() -> Result<Millis> {
+    if (at >= page.received_at_size()) return fail(Errc::malformed, "a page lacks the times of its entries");
+    if (__builtin_add_overflow(received_at, page.received_at(at++), &received_at)) {
+      return fail(Errc::malformed, "a page's times are out of range");
+    }
+    return received_at;
+  };
+  for (const auto& item : page.items()) {
+    if (item.has_batch()) {
+      const auto batch = TRY(change::decode_batch(item.batch()));
+      TRY(check_author(state, batch));
+      for (const auto& entry : batch.changes) {
+        TRY(fold_entry(state, entry, TRY(next_time()), now, rng, clock));
+      }
+      continue;
+    }
+    for (std::uint32_t i = 0; i < item.own().count(); ++i) {
+      const auto own = TRY(outbox_.find(state, item.own().incarnation(), item.own().first_sequence() + i));
+      if (!own) return fail(Errc::not_found, "the server names a change of this device that it does not hold");
+      change::ProvenChange entry{TRY(change::make_change(own->body, own->values)), own->proof};
+      TRY(fold_entry(state, entry, TRY(next_time()), now, rng, clock));
+    }
+  }
+  return store_.set_clock(clock);
+}
+
+/// Checks a batch's signature by its author's certified key. The author of a founding is certified by the founding
+/// itself; an author who never was a member of this space cannot change what is merged, so nothing rests on it.
+Status ClientSession::check_author(const SpaceState& state, const change::Batch& batch) {
+  const auto& first = batch.changes.front().change;
+  const auto author = first.body.name.device;
+  std::optional<crypto::VerifyKey> key;
+  if (const auto* member = state.member(author)) key = member->certificate.sign_key;
+  if (!key && first.body.authority && !state.founded()) {
+    const auto statement = TRY(keys::parse_statement(*first.body.authority));
+    if (const auto* founding = std::get_if<keys::Founding>(&statement.operation)) {
+      for (const auto& member : founding->members) {
+        if (member.certificate.device() == author) key = member.certificate.sign_key;
+      }
+    }
+  }
+  if (!key && !state.founded()) return fail(Errc::tampered, "a space's founder is not among its members");
+  if (key && !change::verify_batch(*key, batch)) {
+    return fail(Errc::tampered, "a change is not signed by the device that it names");
+  }
+  return {};
+}
+
+Status ClientSession::fold_entry(SpaceState& state, const change::ProvenChange& entry, Millis received_at, Now now,
+                                 Rng& rng, change::StampClock& clock) {
+  const auto& body = entry.change.body;
+  if (!(body.space == state.id)) return fail(Errc::tampered, "a page holds a change of another space");
+  if (!state.founded() && body.authority) {
+    // The organisation is its root key: a founding under another root is somebody else's space.
+    const auto statement = TRY(keys::parse_statement(*body.authority));
+    const auto* founding = std::get_if<keys::Founding>(&statement.operation);
+    if (founding == nullptr || founding->root_key != store_.enrolment().root_key) {
+      return fail(Errc::tampered, "a space is not founded by this organisation");
+    }
+  }
+  const auto folded = TRY(merge::append(state, store_.logs(), entry, received_at));
+  clock.merged(folded.highest, now);
+  if (body.seen && body.seen->generation == state.generation) {
+    // P8: the author signed what it had seen of this log. Another root at that size is a split view.
+    const auto root = TRY(store_.logs().root_at(state, body.seen->size));
+    if (!root || *root != body.seen->root) return fail(Errc::tampered, "a member was shown another log than this one");
+  }
+  if (body.authority && folded.head.verdict == merge::Verdict::merged) {
+    TRY(store_.accept_grants(state, TRY(keys::parse_statement(*body.authority)), rng));
+  }
+  if (body.name.device == store_.device()) {
+    const auto own = TRY(outbox_.find(state, body.name.incarnation, body.name.sequence));
+    if (own) TRY(outbox_.remove(*own));
+  }
+  TRY(store::refresh_conflicts(store_, state, folded.touched, now.wall));
+  ++progress_.received;
+  return {};
+}
+
+// ---- what next -----------------------------------------------------------------------------------------
+
+Status ClientSession::plan_next(const wire::Attested& attested, bool moved, Now now, Rng& rng) {
+  active_.clear();
+  for (const auto& other : attested.others()) {
+    const auto id = TRY(SpaceId::from(as_bytes(other.space())));
+    const auto state = TRY(store_.logs().find_space(id));
+    const bool stopped = state && !TRY(exchanges(*state));
+    // Also those of equal size: only the digest of all is known to differ, so a root may.
+    if (!stopped && asked_.count(id) == 0) active_.insert(id);
+  }
+  TRY(outbox_.freeze(std::nullopt, now, rng));  // a space that was just founded can take its first words now
+  progress_.to_receive = 0;
+  bool more = !active_.empty();
+  for (const auto& id : TRY(store_.logs().spaces())) {
+    const auto state = TRY(store_.logs().load_space(id));
+    if (!TRY(exchanges(state))) continue;
+    const auto sync = TRY(store_.space_sync(state));
+    if (sync.head_size > state.size()) progress_.to_receive += sync.head_size - state.size();
+    more = more || sync.whole || sync.head_size > state.size() || TRY(outbox_.any_waiting(state));
+  }
+  fruitless_ = moved ? 0 : fruitless_ + 1;
+  if (moved) push_bytes_ = std::min(push_bytes_ * 2, max_push_bytes);
+  wants_request_ = more && fruitless_ < max_fruitless;
+  return {};
+}
+
+}  // namespace doorstep::sync
