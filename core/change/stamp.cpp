@@ -13,7 +13,8 @@ Millis in_range(Millis ms) { return std::clamp<Millis>(ms, 0, max_stamp_ms); }
 }  // namespace
 
 Stamp clamped(Stamp stamp, Millis received_at) {
-  return std::min(stamp, Stamp::at(in_range(received_at + stamp_clamp_ms)));
+  // A server names the time of receipt, and may name any number: bound it before counting on.
+  return std::min(stamp, Stamp::at(in_range(std::min(received_at, max_stamp_ms) + stamp_clamp_ms)));
 }
 
 Millis StampClock::corrected(Now now) const {
@@ -37,7 +38,7 @@ void StampClock::merged(Stamp effective, Now now) {
 }
 
 void StampClock::contact(Millis server_time, Now now) {
-  offset = server_time - now.wall;
+  offset = in_range(server_time) - now.wall;
   contact_wall = now.wall;
   contact_monotonic = now.monotonic;
 }

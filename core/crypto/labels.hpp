@@ -40,10 +40,11 @@ inline constexpr std::string_view draft_key = "doorstep/1/draft-key";    ///< dr
 inline constexpr std::string_view token = "doorstep/1/token";            ///< field tokens, from a space's token key
 inline constexpr std::string_view wrap = "doorstep/1/wrap";              ///< a key sealed under another key
 inline constexpr std::string_view grant = "doorstep/1/grant";            ///< an epoch key sealed to a recipient
+inline constexpr std::string_view imported = "doorstep/1/imported";      ///< ids of imported records, from a token key
 
 inline constexpr std::string_view all[] = {
     change_batch, change,           request, invitation, answer,    certificate, authority, policy, release,
-    revocation,   epoch_commitment, device,  change_key, draft_key, token,       wrap,      grant};
+    revocation,   epoch_commitment, device,  change_key, draft_key, token,       wrap,      grant,  imported};
 
 }  // namespace label
 

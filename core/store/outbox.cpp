@@ -355,10 +355,11 @@ Status Outbox::store_signed(const SpaceState& state, std::vector<Change> changes
 
 // ---- sending -------------------------------------------------------------------------------------------
 
-Result<std::vector<OutgoingChange>> Outbox::waiting(const SpaceState& space, std::size_t max_bytes) {
+Result<std::vector<OutgoingChange>> Outbox::waiting(const SpaceState& space, std::size_t max_bytes,
+                                                          std::size_t max_changes) {
   auto s = TRY(store_.database().prepare("SELECT " OUTGOING_COLUMNS
-                                         " FROM outgoing WHERE space = ? AND verdict IS NULL ORDER BY number"));
-  s.bind_all(space.number);
+                                         " FROM outgoing WHERE space = ? AND verdict IS NULL ORDER BY number LIMIT ?"));
+  s.bind_all(space.number, max_changes);
   std::vector<OutgoingChange> out;
   std::size_t bytes = 0;
   while (TRY(s.step())) {

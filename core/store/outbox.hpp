@@ -78,7 +78,9 @@ class Outbox {
                                           const EpochId& epoch, const ChangeId& change_id, Now now);
 
   /// Changes without a receipt, and those whose receipt the server no longer holds, in chain order.
-  Result<std::vector<OutgoingChange>> waiting(const merge::SpaceState& space, std::size_t max_bytes);
+  /// At least one, if any waits, then as many as fit.
+  Result<std::vector<OutgoingChange>> waiting(const merge::SpaceState& space, std::size_t max_bytes,
+                                              std::size_t max_changes);
   Result<std::optional<OutgoingChange>> find(const merge::SpaceState& space, Incarnation incarnation,
                                              Sequence sequence);
   Status note_receipt(const OutgoingChange& change, merge::Verdict verdict, Millis received_at);

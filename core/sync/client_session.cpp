@@ -84,7 +84,7 @@ Result<Needed> decode_needed(const wire::NeededChange& in) {
 
 Status ClientSession::begin(Now now, Rng& rng) {
   TRY(outbox_.freeze(std::nullopt, now, rng));
-  push_bytes_ = first_push_bytes;
+  push_bytes_ = limits_.first_push_bytes;
   fruitless_ = 0;
   wants_request_ = true;
   return {};
@@ -94,7 +94,7 @@ Result<bool> ClientSession::exchanges(const SpaceState& state) {
   return goes_on(TRY(store_.space_sync(state)).condition);
 }
 
-Result<Bytes> ClientSession::request(Now now) {
+Result<wire::ExchangeBody> ClientSession::begin_body() {
   if (!store_.enrolment().knows_server()) {
     return fail(Errc::not_found, "this device does not know its server yet");
   }
@@ -105,10 +105,30 @@ Result<Bytes> ClientSession::request(Now now) {
   body.set_incarnation(store_.incarnation());
   body.set_counter(TRY(store_.next_counter()));
   body.set_server(to_text(store_.enrolment().server().view()));
-  body.set_max_answer_bytes(default_answer_bytes);
+  return body;
+}
+
+Bytes ClientSession::sign(const wire::ExchangeBody& body, Hash& body_hash) const {
+  wire::ExchangeRequest request;
+  request.set_body(body.SerializeAsString());
+  body_hash = crypto::sha256(as_bytes(request.body()));
+  const auto signature =
+      crypto::sign(store_.secrets().sign_key, crypto::labelled(crypto::label::request, as_bytes(request.body())));
+  request.set_signature(to_text(signature));
+  return to_bytes(request.SerializeAsString());
+}
+
+Result<Bytes> ClientSession::hint_request() {
+  Hash unused;
+  return sign(TRY(begin_body()), unused);
+}
+
+Result<Bytes> ClientSession::request(Now now) {
+  auto body = TRY(begin_body());
+  body.set_max_answer_bytes(limits_.answer_bytes);
 
   asked_.clear();
-  std::size_t budget = push_bytes_;
+  PushBudget budget{push_bytes_, limits_.max_push_changes};
   std::uint64_t others = 0;
   auto spaces = TRY(store_.logs().spaces());
   for (const auto& id : active_) {
@@ -136,15 +156,8 @@ Result<Bytes> ClientSession::request(Now now) {
   }
   body.set_others_digest(others);
   TRY(add_health(now, body));
-
-  wire::ExchangeRequest request;
-  request.set_body(body.SerializeAsString());
-  request_hash_ = crypto::sha256(as_bytes(request.body()));
-  const auto signature =
-      crypto::sign(store_.secrets().sign_key, crypto::labelled(crypto::label::request, as_bytes(request.body())));
-  request.set_signature(to_text(signature));
   ++progress_.requests;
-  return to_bytes(request.SerializeAsString());
+  return sign(body, request_hash_);
 }
 
 Status ClientSession::add_cursor(const SpaceState& state, wire::ExchangeBody& body) {
@@ -160,11 +173,11 @@ Status ClientSession::add_cursor(const SpaceState& state, wire::ExchangeBody& bo
   return {};
 }
 
-Status ClientSession::add_push(const SpaceState& state, std::size_t& budget, wire::ExchangeBody& body) {
-  if (budget == 0) return {};
-  auto changes = TRY(outbox_.waiting(state, budget));
-  if (changes.size() > max_push_changes) changes.resize(max_push_changes);
-  for (const auto& change : changes) budget -= std::min(budget, change.size());
+Status ClientSession::add_push(const SpaceState& state, PushBudget& budget, wire::ExchangeBody& body) {
+  if (budget.bytes == 0 || budget.changes == 0) return {};
+  const auto changes = TRY(outbox_.waiting(state, budget.bytes, budget.changes));
+  for (const auto& change : changes) budget.bytes -= std::min(budget.bytes, change.size());
+  budget.changes -= changes.size();
   add_batches(changes, body);
   return {};
 }
@@ -435,8 +448,9 @@ Status ClientSession::fold_entry(SpaceState& state, const change::ProvenChange& 
   }
   const auto folded = TRY(merge::append(state, store_.logs(), entry, received_at));
   clock.merged(folded.highest, now);
-  if (body.seen && body.seen->generation == state.generation) {
-    // P8: the author signed what it had seen of this log. Another root at that size is a split view.
+  if (body.seen && body.seen->generation == state.generation && state.is_active(body.name.device)) {
+    // P8: the author signed what it had seen of this log. Another root at that size is a split view. Only a member
+    // has seen anything: a stranger's claim must not stop the case for everybody (P9).
     const auto root = TRY(store_.logs().root_at(state, body.seen->size));
     if (!root || *root != body.seen->root) return fail(Errc::tampered, "a member was shown another log than this one");
   }

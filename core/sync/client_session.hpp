@@ -24,6 +24,7 @@
 #include "core/keys/invitation.hpp"
 #include "core/store/device_store.hpp"
 #include "core/store/outbox.hpp"
+#include "core/sync/limits.hpp"
 #include "core/sync/server_rules.hpp"
 
 namespace doorstep::wire {
@@ -43,6 +44,13 @@ struct PlatformFacts {
   std::string last_error;  ///< a code of Errc's names; never free text
 };
 
+/// How much one request carries. The defaults begin small, for bad lines, and grow while answers come.
+struct RequestLimits {
+  std::size_t first_push_bytes = sync::first_push_bytes;
+  std::size_t max_push_changes = sync::max_push_changes;
+  std::size_t answer_bytes = default_answer_bytes;
+};
+
 struct SyncProgress {
   std::uint64_t sent = 0;      ///< changes that got a receipt, in this sync
   std::uint64_t received = 0;  ///< log entries taken in, own ones included
@@ -55,7 +63,8 @@ struct SyncProgress {
 class ClientSession {
  public:
   /// The store must be unlocked and outlive the session.
-  ClientSession(store::DeviceStore& store, PlatformFacts facts) : store_(store), outbox_(store), facts_(std::move(facts)) {}
+  ClientSession(store::DeviceStore& store, PlatformFacts facts, RequestLimits limits = {})
+      : store_(store), outbox_(store), facts_(std::move(facts)), limits_(limits) {}
 
   Status begin(Now now, Rng& rng);
   bool wants_request() const { return wants_request_; }
@@ -64,13 +73,22 @@ class ClientSession {
   /// Applies an ExchangeAnswer. Errc::bad_signature or Errc::malformed: nothing of it was applied.
   Status receive(ByteView answer, Now now, Rng& rng);
 
+  /// A signed request that asks for nothing: what GET /v1/hints takes as proof of who listens. Errors as request().
+  Result<Bytes> hint_request();
+
   const SyncProgress& progress() const { return progress_; }
   /// Join requests that the server handed to this office device.
   const std::vector<keys::JoinRequest>& joins() const { return joins_; }
 
  private:
+  Result<wire::ExchangeBody> begin_body();
+  Bytes sign(const wire::ExchangeBody& body, Hash& body_hash) const;
   Status add_cursor(const merge::SpaceState& state, wire::ExchangeBody& body);
-  Status add_push(const merge::SpaceState& state, std::size_t& budget, wire::ExchangeBody& body);
+  struct PushBudget {
+    std::size_t bytes;
+    std::size_t changes;
+  };
+  Status add_push(const merge::SpaceState& state, PushBudget& budget, wire::ExchangeBody& body);
   Status add_relays(const merge::SpaceState& state, wire::ExchangeBody& body);
   Status add_health(Now now, wire::ExchangeBody& body);
   Result<bool> exchanges(const merge::SpaceState& state);
@@ -90,6 +108,7 @@ class ClientSession {
   store::DeviceStore& store_;
   store::Outbox outbox_;
   PlatformFacts facts_;
+  RequestLimits limits_;
   SyncProgress progress_;
   std::vector<keys::JoinRequest> joins_;
 
