@@ -231,28 +231,41 @@ Result<Change> make_change(Bytes body_bytes, std::vector<Bytes> values) {
 
 // ---- batches -------------------------------------------------------------------------------------------
 
+namespace {
+
+/// What a batch's signature is over: size:4 ‖ root. With the size, a leaf's place is signed too: a path alone often
+/// fits trees of several sizes.
+Bytes signed_bytes(std::uint32_t size, const Hash& root) {
+  Bytes out;
+  append_be32(out, size);
+  append(out, root);
+  return crypto::labelled(crypto::label::change_batch, out);
+}
+
+}  // namespace
+
 std::vector<BatchProof> sign_batch(const crypto::SigningKey& key, std::span<const Hash> change_hashes) {
   DOORSTEP_ASSERT(!change_hashes.empty());
   std::vector<Hash> leaves;
   leaves.reserve(change_hashes.size());
   for (const auto& hash : change_hashes) leaves.push_back(log::leaf_hash(hash));
-  const auto signature = crypto::sign(key, crypto::labelled(crypto::label::change_batch, log::merkle_root(leaves)));
+  const auto size = static_cast<std::uint32_t>(leaves.size());
+  const auto signature = crypto::sign(key, signed_bytes(size, log::merkle_root(leaves)));
   auto paths = log::audit_paths(leaves);
   std::vector<BatchProof> proofs(leaves.size());
   for (std::size_t i = 0; i < proofs.size(); ++i) {
-    proofs[i] = BatchProof{signature, static_cast<std::uint32_t>(leaves.size()), static_cast<std::uint32_t>(i),
-                           std::move(paths[i])};
+    proofs[i] = BatchProof{signature, size, static_cast<std::uint32_t>(i), std::move(paths[i])};
   }
   return proofs;
 }
 
 bool verify_proof(const crypto::VerifyKey& key, const Hash& hash, const BatchProof& proof) {
   const auto root = log::root_from_path(log::leaf_hash(hash), proof.index, proof.size, proof.path);
-  return root && crypto::verify(key, crypto::labelled(crypto::label::change_batch, *root), proof.signature);
+  return root && crypto::verify(key, signed_bytes(proof.size, *root), proof.signature);
 }
 
 bool verify_batch(const crypto::VerifyKey& key, const Batch& batch) {
-  return crypto::verify(key, crypto::labelled(crypto::label::change_batch, batch.root), batch.signature);
+  return crypto::verify(key, signed_bytes(batch.size, batch.root), batch.signature);
 }
 
 namespace {
@@ -301,6 +314,7 @@ Result<Batch> decode_batch(const wire::SignedBatch& message) {
     return fail(Errc::malformed, "a batch's size does not fit its changes");
   }
   Batch batch;
+  batch.size = message.size();
   batch.signature = TRY(to_array<64>(as_bytes(message.signature()), "a batch's signature"));
   for (const auto& item : message.changes()) {
     if (item.erased_size() != 0) return fail(Errc::unsupported, "a change has erased values: update this program");

@@ -42,6 +42,7 @@ bool verify_proof(const crypto::VerifyKey& key, const Hash& change_hash, const B
 /// verified.
 struct Batch {
   crypto::Signature signature{};
+  std::uint32_t size = 0;  ///< leaves of the signed tree; may be more than the changes that are here
   Hash root{};
   std::vector<ProvenChange> changes;  ///< not empty; all by one device
 };

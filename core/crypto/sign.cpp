@@ -57,20 +57,23 @@ SigningKey SigningKey::generate(Rng& rng) {
 }
 
 SigningKey SigningKey::from_seed(const Key& seed) {
-  SigningKey out{seed, {}};
+  const std::shared_ptr<EVP_PKEY> prepared(private_key(seed).release(), EVP_PKEY_free);
+  SigningKey out{seed, {}, prepared};
   std::size_t size = out.verify.size();
-  DOORSTEP_ASSERT(EVP_PKEY_get_raw_public_key(private_key(seed).get(), out.verify.data(), &size) == 1);
+  DOORSTEP_ASSERT(EVP_PKEY_get_raw_public_key(prepared.get(), out.verify.data(), &size) == 1);
   DOORSTEP_ASSERT(size == out.verify.size());
   return out;
 }
 
 Signature sign(const SigningKey& key, ByteView message) {
-  const auto own = private_key(key.seed);
+  const KeyObject derived = key.prepared ? nullptr : private_key(key.seed);
+  // OpenSSL's interface lacks const here; signing only reads the key, and counts references atomically.
+  EVP_PKEY* own = key.prepared ? const_cast<EVP_PKEY*>(key.prepared.get()) : derived.get();
   const Context context(EVP_MD_CTX_new());
   DOORSTEP_ASSERT(context);
   Signature out;
   std::size_t size = out.size();
-  DOORSTEP_ASSERT(EVP_DigestSignInit_ex(context.get(), nullptr, nullptr, nullptr, nullptr, own.get(), nullptr) == 1);
+  DOORSTEP_ASSERT(EVP_DigestSignInit_ex(context.get(), nullptr, nullptr, nullptr, nullptr, own, nullptr) == 1);
   DOORSTEP_ASSERT(EVP_DigestSign(context.get(), out.data(), &size, message.data(), message.size()) == 1);
   DOORSTEP_ASSERT(size == out.size());
   return out;

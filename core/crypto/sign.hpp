@@ -5,10 +5,13 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 
 #include "core/base/bytes.hpp"
 #include "core/base/rng.hpp"
 #include "core/base/secret.hpp"
+
+struct evp_pkey_st;  // OpenSSL's EVP_PKEY
 
 namespace doorstep::crypto {
 
@@ -19,6 +22,9 @@ using VerifyKey = std::array<std::uint8_t, 32>;
 struct SigningKey {
   Key seed;
   VerifyKey verify{};
+  /// OpenSSL's form of the seed, made once by the two makers below: deriving it costs half a signature. Shared by
+  /// copies and never altered; a pair put together by hand has none and signs all the same.
+  std::shared_ptr<const evp_pkey_st> prepared = nullptr;
 
   static SigningKey generate(Rng& rng);
   static SigningKey from_seed(const Key& seed);

@@ -14,9 +14,12 @@ constexpr FieldInfo table[] = {
 
 std::string_view item_words(Item item) {
   switch (item) {
-    case Item::child: return "a child";
-    case Item::person: return "a person";
-    default: return "a row";
+    case Item::child:
+      return "a child";
+    case Item::person:
+      return "a person";
+    default:
+      return "a row";
   }
 }
 
@@ -55,7 +58,8 @@ Result<Address> parse_address(std::string_view text) {
   Address out;
   out.field = find_field(name);
   if (out.field == nullptr) {
-    return fail(Errc::invalid_input, "there is no field '" + std::string(name) + "': 'doorstep visit fields' lists them");
+    return fail(Errc::invalid_input,
+                "there is no field '" + std::string(name) + "': 'doorstep visit fields' lists them");
   }
   if (colon != std::string_view::npos) out.item = std::string(text.substr(colon + 1));
   if (out.field->item == Item::none && colon != std::string_view::npos) {

@@ -79,8 +79,7 @@ void fill(const Observation& in, wire::ObservationValue& out) {
   out.set_attachment(in.attachment);
 }
 void read(const wire::ObservationValue& in, Observation& out) {
-  out = Observation{in.where(),          in.mood(),          in.milestones(),
-                    in.carer_response(), in.tried_to_talk(), in.attachment()};
+  out = Observation{in.where(), in.mood(), in.milestones(), in.carer_response(), in.tried_to_talk(), in.attachment()};
 }
 
 void fill(const Block& in, wire::BlockValue& out) {
@@ -125,7 +124,7 @@ void fill(const Attachment& in, wire::AttachmentValue& out) {
   out.set_order(in.order);
 }
 void read(const wire::AttachmentValue& in, Attachment& out) {
-  out = Attachment{in.child(), in.kind(),       in.title(), in.mime(), in.bytes(), to_hex(as_bytes(in.sha256())),
+  out = Attachment{in.child(),      in.kind(), in.title(), in.mime(), in.bytes(), to_hex(as_bytes(in.sha256())),
                    in.discussion(), in.order()};
 }
 
@@ -173,16 +172,46 @@ void read(const wire::MainCareValue& in, MainCare& out) { out = MainCare{in.ende
 
 template <class T>
 struct MessageOf;
-template <> struct MessageOf<Legs> { using type = wire::LegsValue; };
-template <> struct MessageOf<Attendance> { using type = wire::AttendanceValue; };
-template <> struct MessageOf<Ticks> { using type = wire::TicksValue; };
-template <> struct MessageOf<Observation> { using type = wire::ObservationValue; };
-template <> struct MessageOf<Block> { using type = wire::BlockValue; };
-template <> struct MessageOf<Risk> { using type = wire::RiskValue; };
-template <> struct MessageOf<Action> { using type = wire::ActionValue; };
-template <> struct MessageOf<Attachment> { using type = wire::AttachmentValue; };
-template <> struct MessageOf<Episode> { using type = wire::EpisodeValue; };
-template <> struct MessageOf<MainCare> { using type = wire::MainCareValue; };
+template <>
+struct MessageOf<Legs> {
+  using type = wire::LegsValue;
+};
+template <>
+struct MessageOf<Attendance> {
+  using type = wire::AttendanceValue;
+};
+template <>
+struct MessageOf<Ticks> {
+  using type = wire::TicksValue;
+};
+template <>
+struct MessageOf<Observation> {
+  using type = wire::ObservationValue;
+};
+template <>
+struct MessageOf<Block> {
+  using type = wire::BlockValue;
+};
+template <>
+struct MessageOf<Risk> {
+  using type = wire::RiskValue;
+};
+template <>
+struct MessageOf<Action> {
+  using type = wire::ActionValue;
+};
+template <>
+struct MessageOf<Attachment> {
+  using type = wire::AttachmentValue;
+};
+template <>
+struct MessageOf<Episode> {
+  using type = wire::EpisodeValue;
+};
+template <>
+struct MessageOf<MainCare> {
+  using type = wire::MainCareValue;
+};
 
 // A message with nothing set has no bytes, and no bytes mean removed. Field 31, which no message has and every reader
 // skips, tells a blank row from a removed one.

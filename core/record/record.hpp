@@ -144,8 +144,8 @@ struct MainCare {
 };
 
 /// In the order of Shape: std::string is Shape::text.
-using Value = std::variant<std::string, Legs, Attendance, Ticks, Observation, Block, Risk, Action, Attachment, Episode,
-                           MainCare>;
+using Value =
+    std::variant<std::string, Legs, Attendance, Ticks, Observation, Block, Risk, Action, Attachment, Episode, MainCare>;
 
 inline Shape shape_of(const Value& value) { return static_cast<Shape>(value.index()); }
 /// A value of that shape with nothing in it.

@@ -117,10 +117,19 @@ Status Outbox::save_one(const SpaceState& state, merge::DocumentRef document, co
                         const FieldToken& token, const FieldValue& value, std::optional<std::vector<WriteId>> bases,
                         Now now, change::StampClock& clock, Rng& rng) {
   if (!bases) {
-    auto s = TRY(store_.database().prepare("SELECT bases FROM draft WHERE document = ? AND field = ?"));
-    s.bind_all(document.number, number_of(token));
-    const bool replaces = TRY(s.step());
-    bases = replaces ? unpack_ids(s.blob(0)) : TRY(shown_write(state, document, token));
+    bool readable = true;
+    {
+      auto s = TRY(store_.database().prepare("SELECT bases, id, nonce, sealed FROM draft WHERE document = ? AND field = ?"));
+      s.bind_all(document.number, number_of(token));
+      if (TRY(s.step())) {
+        bases = unpack_ids(s.blob(0));
+        auto shown = open_draft(store_, document_id, token, s.uint64(1), s.blob(2), s.blob(3));
+        readable = shown.has_value();
+        if (shown) wipe(shown->value);
+      }
+    }
+    if (!readable) TRY(set_draft_aside(document.number, number_of(token), now));  // nobody saw what is replaced here
+    if (!bases) bases = TRY(shown_write(state, document, token));
   }
   const auto id = store_.next_write_id();
   Bytes plain = change::encode_name(value.field);
@@ -140,13 +149,13 @@ Status Outbox::save_one(const SpaceState& state, merge::DocumentRef document, co
 Result<std::vector<WriteId>> Outbox::shown_write(const SpaceState& state, merge::DocumentRef document,
                                                  const FieldToken& token) {
   auto s = TRY(store_.database().prepare("SELECT o.body, p.at FROM pending p JOIN outgoing o ON o.number = p.outgoing "
-                                         "WHERE p.document = ? AND p.field = ? ORDER BY p.outgoing DESC LIMIT 1"));
+                                         "WHERE p.document = ? AND p.field = ? ORDER BY p.outgoing DESC"));
   s.bind_all(document.number, number_of(token));
-  if (TRY(s.step())) {
-    const auto body = TRY(change::decode_body(s.blob(0)));
+  while (TRY(s.step())) {
+    const auto body = change::decode_body(s.blob(0));
     const auto at = static_cast<std::size_t>(s.int64(1));
-    if (at >= body.writes.size()) return fail(Errc::storage_corrupt, "a stored change is damaged");
-    return std::vector<WriteId>{body.writes[at].id};
+    // A damaged one is set aside at the next sync; saving must not fail for it (P1).
+    if (body && at < body->writes.size()) return std::vector<WriteId>{body->writes[at].id};
   }
   const auto history = TRY(store_.logs().history(state, document, token));
   if (!history.winner) return std::vector<WriteId>{};
@@ -154,6 +163,18 @@ Result<std::vector<WriteId>> Outbox::shown_write(const SpaceState& state, merge:
 }
 
 // ---- signing -------------------------------------------------------------------------------------------
+
+/// A draft that no longer opens is kept as it is, out of the way of the rest (P2, P9).
+Status Outbox::set_draft_aside(std::int64_t document, std::uint64_t field, Now now) {
+  auto keep = TRY(store_.database().prepare(
+      "INSERT INTO aside (space, at, reason, kind, name, nonce, content) "
+      "SELECT space, ?, 'corrupt', 'draft', bases, nonce, sealed FROM draft WHERE document = ? AND field = ?"));
+  keep.bind_all(now.wall, document, field);
+  TRY(keep.run());
+  auto drop = TRY(store_.database().prepare("DELETE FROM draft WHERE document = ? AND field = ?"));
+  drop.bind_all(document, field);
+  return drop.run();
+}
 
 Result<std::vector<Outbox::Draft>> Outbox::drafts(const SpaceState& state, Now now) {
   std::vector<Draft> out;
@@ -182,29 +203,20 @@ Result<std::vector<Outbox::Draft>> Outbox::drafts(const SpaceState& state, Now n
       out.push_back(std::move(draft));
     }
   }
-  for (const auto& [document, field] : unreadable) {
-    // Kept as it is, out of the way of the rest (P2, P9).
-    auto keep = TRY(store_.database().prepare(
-        "INSERT INTO aside (space, at, reason, kind, name, nonce, content) "
-        "SELECT space, ?, 'corrupt', 'draft', bases, nonce, sealed FROM draft WHERE document = ? AND field = ?"));
-    keep.bind_all(now.wall, document, field);
-    TRY(keep.run());
-    auto drop = TRY(store_.database().prepare("DELETE FROM draft WHERE document = ? AND field = ?"));
-    drop.bind_all(document, field);
-    TRY(drop.run());
-  }
+  for (const auto& [document, field] : unreadable) TRY(set_draft_aside(document, field, now));
   return out;
 }
 
+/// The end of this device's chain: in the outbox, or in the log when only what was set aside is left of it here.
 Result<std::optional<ChainTip>> Outbox::own_tip(const SpaceState& state) {
+  auto tip = TRY(store_.logs().tip(state, store_.device(), store_.incarnation()));
   auto s = TRY(store_.database().prepare(
       "SELECT sequence, hash FROM outgoing WHERE space = ? AND incarnation = ? ORDER BY sequence DESC LIMIT 1"));
   s.bind_all(state.number, store_.incarnation());
-  if (TRY(s.step())) {
-    return std::optional<ChainTip>(
-        ChainTip{store_.incarnation(), s.uint64(0), TRY(to_array<32>(s.blob(1), "a stored hash"))});
+  if (TRY(s.step()) && (!tip || tip->sequence < s.uint64(0))) {
+    tip = ChainTip{store_.incarnation(), s.uint64(0), TRY(to_array<32>(s.blob(1), "a stored hash"))};
   }
-  return store_.logs().tip(state, store_.device(), store_.incarnation());
+  return tip;
 }
 
 namespace {
@@ -297,7 +309,8 @@ Result<std::optional<Hash>> Outbox::authority_head(const SpaceState& state) {
   auto s = TRY(store_.database().prepare("SELECT hash, body FROM outgoing WHERE space = ? ORDER BY number DESC"));
   s.bind_all(state.number);
   while (TRY(s.step())) {
-    if (TRY(change::decode_body(s.blob(1))).authority) {
+    const auto body = change::decode_body(s.blob(1));
+    if (body && body->authority) {
       return std::optional<Hash>(TRY(to_array<32>(s.blob(0), "a stored hash")));
     }
   }
@@ -355,20 +368,51 @@ Status Outbox::store_signed(const SpaceState& state, std::vector<Change> changes
 
 // ---- sending -------------------------------------------------------------------------------------------
 
+namespace {
+
+/// False: some of the stored bytes are no longer those that were signed.
+bool intact(const OutgoingChange& change) {
+  const auto read = change::make_change(change.body, change.values);
+  return read && read->hash == change.hash && read->body.name == change.name;
+}
+
+}  // namespace
+
 Result<std::vector<OutgoingChange>> Outbox::waiting(const SpaceState& space, std::size_t max_bytes,
                                                           std::size_t max_changes) {
-  auto s = TRY(store_.database().prepare("SELECT " OUTGOING_COLUMNS
-                                         " FROM outgoing WHERE space = ? AND verdict IS NULL ORDER BY number LIMIT ?"));
-  s.bind_all(space.number, max_changes);
   std::vector<OutgoingChange> out;
-  std::size_t bytes = 0;
-  while (TRY(s.step())) {
-    auto change = TRY(read_outgoing(s, store_.device()));
-    bytes += change.size();
-    if (!out.empty() && bytes > max_bytes) break;
-    out.push_back(std::move(change));
+  std::vector<std::int64_t> damaged;
+  {
+    auto s = TRY(store_.database().prepare(
+        "SELECT " OUTGOING_COLUMNS " FROM outgoing WHERE space = ? AND verdict IS NULL ORDER BY number LIMIT ?"));
+    s.bind_all(space.number, max_changes);
+    std::size_t bytes = 0;
+    while (TRY(s.step())) {
+      auto change = read_outgoing(s, store_.device());
+      if (!change || !intact(*change)) {
+        damaged.push_back(s.int64(0));
+        continue;
+      }
+      bytes += change->size();
+      if (!out.empty() && bytes > max_bytes) break;
+      out.push_back(*std::move(change));
+    }
   }
+  for (const auto number : damaged) TRY(set_change_aside(number));
   return out;
+}
+
+/// A signed change that is no longer what was signed stays in its chain, so that its number is never given again, but
+/// is neither sent nor shown: its successors are admitted without it. Its bytes are kept (P2, P9).
+Status Outbox::set_change_aside(std::int64_t number) {
+  auto part = TRY(sqlite::Transaction::begin_immediate(store_.database()));
+  auto unmark = TRY(store_.database().prepare("DELETE FROM pending WHERE outgoing = ?"));
+  unmark.bind_all(number);
+  TRY(unmark.run());
+  auto mark = TRY(store_.database().prepare("UPDATE outgoing SET verdict = ?, received_at = NULL WHERE number = ?"));
+  mark.bind_all(static_cast<int>(merge::Verdict::corrupt), number);
+  TRY(mark.run());
+  return part.commit();
 }
 
 Result<std::optional<OutgoingChange>> Outbox::find(const SpaceState& space, Incarnation incarnation,
@@ -377,7 +421,9 @@ Result<std::optional<OutgoingChange>> Outbox::find(const SpaceState& space, Inca
       "SELECT " OUTGOING_COLUMNS " FROM outgoing WHERE space = ? AND incarnation = ? AND sequence = ?"));
   s.bind_all(space.number, incarnation, sequence);
   if (!TRY(s.step())) return std::optional<OutgoingChange>();
-  return std::optional<OutgoingChange>(TRY(read_outgoing(s, store_.device())));
+  auto change = read_outgoing(s, store_.device());
+  if (!change) return std::optional<OutgoingChange>();  // too damaged to be told from an absent one
+  return std::optional<OutgoingChange>(*std::move(change));
 }
 
 Status Outbox::note_receipt(const OutgoingChange& change, merge::Verdict verdict, Millis received_at) {
@@ -387,8 +433,9 @@ Status Outbox::note_receipt(const OutgoingChange& change, merge::Verdict verdict
 }
 
 Status Outbox::forget_receipts_after(const SpaceState& space, Sequence held_sequence) {
-  auto s = TRY(store_.database().prepare("UPDATE outgoing SET verdict = NULL, received_at = NULL "
-                                         "WHERE space = ? AND incarnation = ? AND sequence > ?"));
+  // Without received_at it is no receipt, but a change that was set aside here.
+  auto s = TRY(store_.database().prepare("UPDATE outgoing SET verdict = NULL, received_at = NULL WHERE space = ? AND "
+                                         "incarnation = ? AND sequence > ? AND received_at IS NOT NULL"));
   s.bind_all(space.number, store_.incarnation(), held_sequence);
   return s.run();
 }

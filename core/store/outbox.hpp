@@ -78,7 +78,8 @@ class Outbox {
                                           const EpochId& epoch, const ChangeId& change_id, Now now);
 
   /// Changes without a receipt, and those whose receipt the server no longer holds, in chain order.
-  /// At least one, if any waits, then as many as fit.
+  /// At least one, if any waits, then as many as fit. One whose stored bytes are damaged is set aside on this
+  /// device (verdict corrupt, without a time of receipt) and passed over. Call outside a transaction.
   Result<std::vector<OutgoingChange>> waiting(const merge::SpaceState& space, std::size_t max_bytes,
                                               std::size_t max_changes);
   Result<std::optional<OutgoingChange>> find(const merge::SpaceState& space, Incarnation incarnation,
@@ -104,6 +105,8 @@ class Outbox {
                               const std::optional<merge::ChainTip>& tip, Rng& rng);
   Result<std::optional<Hash>> authority_head(const merge::SpaceState& state);
   Result<std::optional<merge::ChainTip>> own_tip(const merge::SpaceState& state);
+  Status set_draft_aside(std::int64_t document, std::uint64_t field, Now now);
+  Status set_change_aside(std::int64_t number);
   Status store_signed(const merge::SpaceState& state, std::vector<change::Change> changes, Now now);
 
   DeviceStore& store_;

@@ -56,26 +56,31 @@ Result<std::optional<ShownField>> RecordReader::shown_register(const SpaceState&
     out.at = draft.int64(1);
     out.device = store_.device();
     out.state = WordsState::draft;
-    auto named = TRY(open_draft(store_, id, token, out.id, draft.blob(2), draft.blob(3)));
-    out.field = named.name;
-    out.value = std::move(named.value);
-    return std::optional<ShownField>(std::move(out));
+    auto named = open_draft(store_, id, token, out.id, draft.blob(2), draft.blob(3));
+    if (named) {
+      out.field = named->name;
+      out.value = std::move(named->value);
+      return std::optional<ShownField>(std::move(out));
+    }
+    // Damaged: what was there before it is shown; it is set aside at the next sync, and the rest goes on (P9).
   }
   auto pending = TRY(database.prepare(
       "SELECT o.body, o.sealed, p.at, o.frozen_at FROM pending p JOIN outgoing o ON o.number = p.outgoing "
-      "WHERE p.document = ? AND p.field = ? ORDER BY p.outgoing DESC LIMIT 1"));
+      "WHERE p.document = ? AND p.field = ? ORDER BY p.outgoing DESC"));
   pending.bind_all(document.number, number_of(token));
-  if (TRY(pending.step())) {
-    const auto body = TRY(change::decode_body(pending.blob(0)));
-    const auto values = TRY(change::unpack_values(pending.blob(1)));
+  while (TRY(pending.step())) {
+    const auto body = change::decode_body(pending.blob(0));
+    const auto values = change::unpack_values(pending.blob(1));
+    if (!body || !values) continue;  // damaged, as above
     const auto at = static_cast<std::size_t>(pending.int64(2));
-    auto named = TRY(open_value(*ring, body, values, at));
-    out.id = body.writes[at].id;
+    auto named = open_value(*ring, *body, *values, at);
+    if (!named) continue;
+    out.id = body->writes[at].id;
     out.at = pending.int64(3);
     out.device = store_.device();
     out.state = WordsState::waiting;  // until its log entry is here, whatever a receipt said
-    out.field = named.name;
-    out.value = std::move(named.value);
+    out.field = named->name;
+    out.value = std::move(named->value);
     return std::optional<ShownField>(std::move(out));
   }
   const auto history = TRY(store_.logs().history(state, document, token));

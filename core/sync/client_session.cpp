@@ -404,9 +404,12 @@ Status ClientSession::fold_page(SpaceState& state, const wire::Page& page, Now n
     }
     for (std::uint32_t i = 0; i < item.own().count(); ++i) {
       const auto own = TRY(outbox_.find(state, item.own().incarnation(), item.own().first_sequence() + i));
-      if (!own) return fail(Errc::not_found, "the server names a change of this device that it does not hold");
-      change::ProvenChange entry{TRY(change::make_change(own->body, own->values)), own->proof};
-      TRY(fold_entry(state, entry, TRY(next_time()), now, rng, clock));
+      auto held = own ? change::make_change(own->body, own->values) : fail(Errc::not_found, "not here");
+      // One that was damaged here since it was sent is as good as absent: the server has it whole.
+      if (!held || held->hash != own->hash) {
+        return fail(Errc::not_found, "the server names a change of this device that it does not hold");
+      }
+      TRY(fold_entry(state, change::ProvenChange{*std::move(held), own->proof}, TRY(next_time()), now, rng, clock));
     }
   }
   return store_.set_clock(clock);

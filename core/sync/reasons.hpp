@@ -15,7 +15,8 @@ struct Reason {
 
 constexpr Reason reason_of(store::SpaceCondition condition) {
   switch (condition) {
-    case store::SpaceCondition::ok: return {"ok", "everything is exchanged", "nothing to do"};
+    case store::SpaceCondition::ok:
+      return {"ok", "everything is exchanged", "nothing to do"};
     case store::SpaceCondition::waiting:
       return {"waiting", "the server waits for something that another device holds",
               "nothing to do: it goes on by itself once that device has synced"};

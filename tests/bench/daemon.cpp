@@ -30,7 +30,7 @@ Result<Daemon> Daemon::start(const std::string& binary, const std::string& folde
           "10000", "--request-burst", "100000", nullptr);
     _exit(127);
   }
-  for (int i = 0; i < 200; ++i) {
+  for (int i = 0; i < 600; ++i) {
     std::ifstream file(ready);
     std::stringstream text;
     text << file.rdbuf();

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <thread>
 
 #include "exchange.pb.h"
 
@@ -162,7 +163,11 @@ Result<Tablet> Fleet::join(const std::string& label, const std::string& folder, 
   tablet.store = TRY(store::DeviceStore::create(TRY(open_store(folder, label)), enrolment, std::move(secrets),
                                                 as_bytes(passphrase), cheap, *tablet.rng));
   tablet.transport = TRY(connect());
-  const auto answer = TRY(tablet.transport->post("/v1/join", sync::exchange_content_type, as_text(request.bytes)));
+  auto answer = TRY(tablet.transport->post("/v1/join", sync::exchange_content_type, as_text(request.bytes)));
+  for (int i = 0; answer.status == 429 && i < 100; ++i) {  // one address, many devices: the daemon slows us down
+    std::this_thread::sleep_for(std::chrono::milliseconds(500));
+    answer = TRY(tablet.transport->post("/v1/join", sync::exchange_content_type, as_text(request.bytes)));
+  }
   if (answer.status / 100 != 2) {
     wire::Problem problem;
     problem.ParseFromString(answer.body);

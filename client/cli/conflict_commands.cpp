@@ -1,0 +1,164 @@
+#include "client/cli/case_book.hpp"
+#include "client/cli/commands.hpp"
+#include "client/cli/home.hpp"
+#include "client/cli/output.hpp"
+#include "client/cli/record_json.hpp"
+#include "client/cli/record_view.hpp"
+#include "client/cli/wording.hpp"
+
+namespace doorstep::cli {
+namespace {
+
+using store::ConflictItem;
+using store::HistoryItem;
+
+/// The versions to choose from: the one that is shown now, then those that it displaced unseen.
+std::vector<const HistoryItem*> versions(const ConflictItem& conflict) {
+  std::vector<const HistoryItem*> out{&conflict.shown};
+  for (const auto& each : conflict.unseen) out.push_back(&each);
+  return out;
+}
+
+Json version_json(const change::FieldName& field, const HistoryItem& item, const DeviceId& self) {
+  return Json{{"value", value_json(field, item.value)},
+              {"mine", item.device == self},
+              {"holder", item.holder},
+              {"label", item.label},
+              {"written_at", iso_text(item.written_at)},
+              {"received_at", iso_text(item.received_at)}};
+}
+
+void say_version(CommandContext& context, const std::string& head, const change::FieldName& field,
+                 const HistoryItem& item, const NameOf& names) {
+  say(context,
+      "  " + head + "  " + item.holder + " on " + item.label + ", " + when_text(item.effective_at, context.now().wall));
+  say(context, indented(value_words(field, item.value, names), "      "));
+}
+
+/// The version that "mine", "theirs" or a number means.
+Result<const HistoryItem*> chosen(const ConflictItem& conflict, const std::string& keep, const DeviceId& self) {
+  const auto all = versions(conflict);
+  std::vector<const HistoryItem*> fitting;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const bool mine = all[i]->device == self;
+    if (keep == std::to_string(i + 1) || (keep == "mine" && mine) || (keep == "theirs" && !mine))
+      fitting.push_back(all[i]);
+  }
+  if (fitting.size() == 1) return fitting.front();
+  const std::string numbers = "a number from 1 to " + std::to_string(all.size());
+  if (fitting.empty()) return fail(Errc::invalid_input, "no version is '" + keep + "' here: give --keep " + numbers);
+  return fail(Errc::invalid_input, "several versions are '" + keep + "' here: give --keep " + numbers);
+}
+
+/// All versions, one after another, own words first, with a blank line between.
+Result<Bytes> joined(const ConflictItem& conflict, const DeviceId& self) {
+  if (record::find_field(conflict.path.field.kind) == nullptr ||
+      record::find_field(conflict.path.field.kind)->shape != record::Shape::text) {
+    return fail(Errc::invalid_input,
+                "both cannot be kept of a field that is not text: keep one of them, or give --text");
+  }
+  Bytes out;
+  for (const bool mine : {true, false}) {
+    for (const auto* each : versions(conflict)) {
+      if ((each->device == self) != mine) continue;
+      if (!each->value)
+        return fail(Errc::not_allowed, "this device cannot read one of the versions: keep one, or give --text");
+      if (each->value->empty()) continue;
+      if (!out.empty()) append(out, std::string_view("\n\n"));
+      append(out, ByteView(*each->value));
+    }
+  }
+  return out;
+}
+
+Result<Bytes> decided(CaseBook& book, const ConflictItem& conflict, const ResolveOptions& options,
+                      const DeviceId& self) {
+  if (options.keep.empty() == !options.text.has_value()) {
+    return fail(Errc::invalid_input,
+                "say what to keep: --keep mine, theirs, both or a number, or --text with the words");
+  }
+  if (options.text) {
+    const auto words = TRY(words_from(options.text, ""));
+    const auto* info = record::find_field(conflict.path.field.kind);
+    if (info == nullptr || info->shape == record::Shape::text || words.empty()) return to_bytes(words);
+    const auto json = Json::parse(words, nullptr, false);
+    const auto& people = record::info_of(record::Field::people);
+    const ResolvePerson resolve = [&](const std::string& who) {
+      return book.find_item(conflict.path.space, people, who);
+    };
+    return record::encode(TRY(from_json(info->shape, json, resolve)));
+  }
+  if (options.keep == "both") return joined(conflict, self);
+  const auto* version = TRY(chosen(conflict, options.keep, self));
+  if (!version->value) return fail(Errc::not_allowed, "this device cannot read that version: ask somebody who can");
+  return *version->value;
+}
+
+std::string record_name(CaseBook& book, const ConflictItem& conflict) {
+  const store::FieldPath ref{conflict.path.space, conflict.path.document, record::name_of(record::Field::ref)};
+  const auto shown = book.reader().shown(ref);
+  if (shown && *shown && !(*shown)->value.empty()) return to_text((*shown)->value);
+  return conflict.path.document.text().substr(0, 8);
+}
+
+}  // namespace
+
+Result<Exit> conflicts_list(CommandContext& context) {
+  auto store = TRY(open_unlocked(context));
+  CaseBook book(*store);
+  Json list = Json::array();
+  std::size_t number = 0;
+  for (const auto& conflict : TRY(book.reader().conflicts())) {
+    ++number;
+    const auto& field = conflict.path.field;
+    const auto names = names_in(book, conflict.path.space);
+    const auto newest = TRY(book.reader().shown(conflict.path));
+    const bool unsent =
+        newest && (newest->state == store::WordsState::draft || newest->state == store::WordsState::waiting);
+    say(context, std::to_string(number) + "  " + record_name(book, conflict) + "  " + record::address_text(field) +
+                     "  " + std::string(words_conflict));
+    if (unsent) say(context, "  Newer words of this device wait to be sent.");
+    if (!conflict.base.empty()) say_version(context, "before:", field, conflict.base.back(), names);
+    Json all = Json::array();
+    for (const auto* each : versions(conflict)) {
+      const bool mine = each->device == store->device();
+      say_version(context, std::to_string(all.size() + 1) + (mine ? " mine:" : " theirs:"), field, *each, names);
+      all.push_back(version_json(field, *each, store->device()));
+    }
+    list.push_back(
+        Json{{"number", number},
+             {"case", conflict.path.space.text()},
+             {"record", conflict.path.document.text()},
+             {"ref", record_name(book, conflict)},
+             {"field", record::address_text(field)},
+             {"since", iso_text(conflict.since)},
+             {"unsent", unsent},
+             {"base", conflict.base.empty() ? Json() : version_json(field, conflict.base.back(), store->device())},
+             {"versions", all}});
+  }
+  if (number == 0) say(context, "Nothing needs your decision.");
+  print_json(context, list);
+  return Exit::done;
+}
+
+Result<Exit> conflicts_resolve(CommandContext& context, const ResolveOptions& options) {
+  auto store = TRY(open_unlocked(context));
+  CaseBook book(*store);
+  const auto conflicts = TRY(book.reader().conflicts());
+  if (options.number == 0 || options.number > conflicts.size()) {
+    return fail(Errc::not_found, "there is no conflict " + std::to_string(options.number) +
+                                     ": 'doorstep conflicts list' shows " + std::to_string(conflicts.size()));
+  }
+  const auto& conflict = conflicts[options.number - 1];
+  const auto value = TRY(decided(book, conflict, options, store->device()));
+  store::Outbox outbox(*store);
+  TRY(outbox.save_settling(conflict.path, value, context.now(), context.rng));
+  say(context, record_name(book, conflict) + "  " + record::address_text(conflict.path.field) + "  " +
+                   std::string(words_saved) + ". 'doorstep sync' sends it, and closes the conflict for everybody.");
+  print_json(context, Json{{"record", conflict.path.document.text()},
+                           {"field", record::address_text(conflict.path.field)},
+                           {"state", "draft"}});
+  return Exit::done;
+}
+
+}  // namespace doorstep::cli

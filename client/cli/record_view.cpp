@@ -1,0 +1,135 @@
+#include "client/cli/record_view.hpp"
+
+#include <algorithm>
+
+#include "client/cli/output.hpp"
+#include "client/cli/record_json.hpp"
+#include "client/cli/wording.hpp"
+
+namespace doorstep::cli {
+namespace {
+
+using store::ShownField;
+using store::WordsState;
+
+/// The place of a row among its like; 0 for everything else.
+std::uint64_t row_order(const ShownField& field) {
+  const auto json = value_json(field.field, field.value);
+  if (!json.is_object()) return 0;
+  const auto found = json.find("order");
+  return found != json.end() && found->is_number_unsigned() ? found->get<std::uint64_t>() : 0;
+}
+
+bool names_people(std::string_view member) {
+  return member == "child" || member == "main_carers_present" || member == "others_present";
+}
+
+std::string scalar_words(const Json& value, const NameOf* name_of) {
+  if (value.is_string()) {
+    const auto text = value.get<std::string>();
+    const auto key = name_of != nullptr ? record::parse_item(text) : std::nullopt;
+    return key ? (*name_of)(*key) : text;
+  }
+  if (value.is_boolean()) return value.get<bool>() ? "yes" : "no";
+  if (value.is_number()) return value.dump();
+  std::string out;
+  for (const auto& each : value) {
+    if (!out.empty()) out += ", ";
+    if (!each.is_object()) {
+      out += scalar_words(each, name_of);
+      continue;
+    }
+    std::string inner;
+    for (const auto& [name, member] : each.items()) inner += (inner.empty() ? "" : " ") + scalar_words(member, nullptr);
+    out += inner;
+  }
+  return out;
+}
+
+}  // namespace
+
+RecordState state_of(const std::vector<ShownField>& fields, Millis now) {
+  bool draft = false;
+  bool waiting = false;
+  Millis sent_at = 0;
+  for (const auto& field : fields) {
+    if (field.conflict) return {"conflict", std::string(words_conflict)};
+    draft = draft || field.state == WordsState::draft;
+    waiting = waiting || field.state == WordsState::waiting;
+    sent_at = std::max(sent_at, field.at);
+  }
+  if (draft || fields.empty()) return {"draft", std::string(words_saved)};
+  if (waiting) return {"waiting", std::string(words_waiting)};
+  return {"sent", words_sent(sent_at, now)};
+}
+
+RecordState state_of(const ShownField& field, Millis now) { return state_of(std::vector<ShownField>{field}, now); }
+
+Json value_json(const change::FieldName& field, const std::optional<Bytes>& value) {
+  const auto* info = record::find_field(field.kind);
+  if (info == nullptr || !value || (value->empty() && info->shape != record::Shape::text)) return Json();
+  const auto decoded = record::decode(info->shape, *value);
+  return decoded ? to_json(*decoded) : Json();
+}
+
+std::string value_words(const change::FieldName& field, const std::optional<Bytes>& value, const NameOf& name_of) {
+  if (!value) return "(this device holds no key for these words)";
+  if (value->empty()) return "(removed)";
+  const auto json = value_json(field, value);
+  if (json.is_null()) return "(written by a newer version: update this app)";
+  if (json.is_string()) return json.get<std::string>();
+  const bool attendance = field.kind == static_cast<std::uint32_t>(record::Field::people);
+  std::string out = attendance && !json.contains("absent") ? "present" : "";
+  for (const auto& [name, member] : json.items()) {
+    if (name == "order") continue;
+    out += (out.empty() ? "" : "\n") + name + ": " + scalar_words(member, names_people(name) ? &name_of : nullptr);
+  }
+  return out.empty() ? "(nothing written)" : out;
+}
+
+NameOf names_in(CaseBook& book, const SpaceId& space) {
+  return [&book, space](record::ItemKey key) { return book.item_name(space, key); };
+}
+
+std::vector<ShownField> reading_order(std::vector<ShownField> fields) {
+  fields.erase(std::remove_if(fields.begin(), fields.end(), [](const auto& each) { return each.value.empty(); }),
+               fields.end());
+  std::stable_sort(fields.begin(), fields.end(), [](const auto& a, const auto& b) {
+    return a.field.kind != b.field.kind ? a.field.kind < b.field.kind : row_order(a) < row_order(b);
+  });
+  return fields;
+}
+
+Json fields_json(CaseBook& book, const SpaceId& space, const std::vector<ShownField>& fields, Millis now) {
+  Json out = Json::object();
+  for (const auto& field : fields) {
+    Json item{{"value", value_json(field.field, field.value)}};
+    const auto* info = record::find_field(field.field.kind);
+    if (info != nullptr && field.field.item && info->item != record::Item::row) {
+      item["about"] = book.item_name(space, *field.field.item);
+    }
+    item["state"] = state_of(field, now).code;
+    item["at"] = iso_text(field.at);
+    item["device"] = field.device.text();
+    item["conflict"] = field.conflict;
+    out[record::address_text(field.field)] = std::move(item);
+  }
+  return out;
+}
+
+void say_fields(CommandContext& context, CaseBook& book, const SpaceId& space, const std::vector<ShownField>& fields) {
+  const auto names = names_in(book, space);
+  for (const auto& field : fields) {
+    const auto* info = record::find_field(field.field.kind);
+    if (info != nullptr && (info->field == record::Field::type || info->field == record::Field::ref)) continue;
+    auto head = record::address_text(field.field);
+    if (info != nullptr && field.field.item && info->item != record::Item::row) {
+      head += "  (" + book.item_name(space, *field.field.item) + ")";
+    }
+    if (field.conflict) head += "  " + std::string(words_conflict);
+    say(context, head);
+    say(context, indented(value_words(field.field, field.value, names), "    "));
+  }
+}
+
+}  // namespace doorstep::cli

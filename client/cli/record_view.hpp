@@ -1,0 +1,37 @@
+// A record's fields as words and as JSON, with the state that each has got to.
+#pragma once
+
+#include <functional>
+
+#include "client/cli/case_book.hpp"
+#include "client/cli/context.hpp"
+#include "client/cli/json.hpp"
+
+namespace doorstep::cli {
+
+struct RecordState {
+  std::string_view code;  ///< "draft", "waiting", "sent", "conflict"
+  std::string words;      ///< requirements, section 3
+};
+
+/// Of a whole record: the least that is true of all its fields. A conflict comes before everything else.
+RecordState state_of(const std::vector<store::ShownField>& fields, Millis now);
+RecordState state_of(const store::ShownField& field, Millis now);
+
+/// A value as JSON: a text, an object, or null when it is cleared or cannot be read by this version.
+Json value_json(const change::FieldName& field, const std::optional<Bytes>& value);
+/// The same for people: a text as it is, a structured value as "member: value" lines.
+/// Keys of people are replaced with what `name_of` calls them.
+using NameOf = std::function<std::string(record::ItemKey)>;
+std::string value_words(const change::FieldName& field, const std::optional<Bytes>& value, const NameOf& name_of);
+NameOf names_in(CaseBook& book, const SpaceId& space);
+
+/// In the order in which people read: by field, rows by their own order. Cleared fields are left out.
+std::vector<store::ShownField> reading_order(std::vector<store::ShownField> fields);
+
+/// {"setting":{"value":…,"state":…,"at":…},…}
+Json fields_json(CaseBook& book, const SpaceId& space, const std::vector<store::ShownField>& fields, Millis now);
+void say_fields(CommandContext& context, CaseBook& book, const SpaceId& space,
+                const std::vector<store::ShownField>& fields);
+
+}  // namespace doorstep::cli

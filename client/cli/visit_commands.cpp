@@ -1,0 +1,261 @@
+#include <algorithm>
+
+#include "client/cli/case_book.hpp"
+#include "client/cli/commands.hpp"
+#include "client/cli/home.hpp"
+#include "client/cli/output.hpp"
+#include "client/cli/record_json.hpp"
+#include "client/cli/record_view.hpp"
+#include "client/cli/sample_file.hpp"
+#include "client/cli/wording.hpp"
+
+namespace doorstep::cli {
+namespace {
+
+using record::Field;
+
+std::string short_name(const RecordEntry& visit) {
+  return visit.ref.empty() ? visit.document.text().substr(0, 8) : visit.ref;
+}
+
+Json ref_json(const RecordEntry& visit) { return visit.ref.empty() ? Json() : Json(visit.ref); }
+
+std::string case_name(CaseBook& book, const SpaceId& space) {
+  const auto all = book.cases();
+  if (all) {
+    for (const auto& each : *all) {
+      if (each.space == space) return each.name;
+    }
+  }
+  return space.text().substr(0, 8);
+}
+
+/// What a person or a script gave for a field, as the value's bytes. Words are taken as they are.
+Result<Bytes> value_bytes(CaseBook& book, const SpaceId& space, const change::FieldName& name,
+                          const std::string& words) {
+  const auto& info = *record::find_field(name.kind);
+  if (words.empty() || info.shape == record::Shape::text) return to_bytes(words);
+  const auto json = Json::parse(words, nullptr, false);
+  if (json.is_discarded()) {
+    return fail(Errc::invalid_input,
+                "the field '" + std::string(info.name) +
+                    "' takes JSON, as 'doorstep visit show --json' prints it; what was given is not");
+  }
+  const auto& people = record::info_of(Field::people);  // a child or a person
+  const ResolvePerson resolve = [&](const std::string& who) { return book.find_item(space, people, who); };
+  return record::encode(TRY(from_json(info.shape, json, resolve)));
+}
+
+}  // namespace
+
+Result<Exit> visit_new(CommandContext& context, const VisitNewOptions& options) {
+  const auto start = options.start.empty() ? iso_text(context.now().wall) : TRY(parse_instant(options.start));
+  auto store = TRY(open_unlocked(context));
+  CaseBook book(*store);
+  const auto entry = TRY(book.find_case(options.case_name));
+  const auto document = DocumentId::random(context.rng);
+  std::vector<store::FieldValue> fields;
+  const auto put = [&](Field field, const std::string& value) {
+    if (!value.empty()) fields.push_back(store::FieldValue{record::name_of(field), to_bytes(value)});
+  };
+  put(Field::type, std::string(record::type_visit));
+  put(Field::start, start);
+  put(Field::worker, store->enrolment().holder);
+  put(Field::purpose, options.purpose);
+  store::Outbox outbox(*store);
+  TRY(outbox.save(entry.space, document, fields, context.now(), context.rng));
+  say(context, document.text().substr(0, 8) + "  " + entry.name + "  " + std::string(words_saved));
+  print_json(context,
+             Json{{"visit", document.text()}, {"case", entry.space.text()}, {"start", start}, {"state", "draft"}});
+  return Exit::done;
+}
+
+Result<Exit> visit_import(CommandContext& context, const std::string& path) {
+  const auto file = TRY(SampleFile::read(path));
+  const auto visits = TRY(file.visits());
+  const auto families = TRY(file.families());
+  auto store = TRY(open_unlocked(context));
+  CaseBook book(*store);
+  const auto here = TRY(book.cases());
+  SampleImport import(context, *store, file);
+  Json imported = Json::array();
+  std::vector<std::string> missing;
+  std::vector<Error> unreadable;  // one that does not fit must not hold up the others (P9)
+  ImportCount total;
+  for (const auto& visit : visits) {
+    std::string name = visit.family;
+    for (const auto& family : families) {
+      if (family.id == visit.family) name = family.name;
+    }
+    const auto same = [&](const CaseEntry& each) { return each.ref == visit.family || each.name == name; };
+    const auto found = std::find_if(here.begin(), here.end(), same);
+    if (found == here.end()) {
+      if (std::find(missing.begin(), missing.end(), name) == missing.end()) missing.push_back(name);
+      continue;
+    }
+    ImportCount count;
+    if (auto saved = import.visit(found->space, visit.id, count); !saved) {
+      if (saved.error().code != Errc::invalid_input) return fail(saved.error());
+      unreadable.push_back(saved.error());
+      continue;
+    }
+    const std::string what = count.records > 0  ? std::string(words_saved)
+                             : count.fields > 0 ? std::to_string(count.fields) + " fields added"
+                                                : std::string("already here");
+    say(context,
+        visit.id + "  " + name + "  " + what +
+            (count.kept > 0 ? ", " + std::to_string(count.kept) + " fields with other words left as they are" : ""));
+    imported.push_back(Json{{"ref", visit.id},
+                            {"case", found->space.text()},
+                            {"new", count.records > 0},
+                            {"fields", count.fields},
+                            {"kept", count.kept}});
+    total.records += count.records;
+  }
+  std::string names;
+  for (const auto& each : missing) names += (names.empty() ? "" : ", ") + each;
+  const std::string advice = "not on this device: " + names +
+                             ". Ask the office to open or grant these cases, run 'doorstep sync', and import again";
+  if (imported.empty() && unreadable.empty()) return fail(Errc::not_found, "nothing was imported; " + advice);
+  if (!missing.empty()) say(context, "Left out, " + advice + ".");
+  print_json(context, Json{{"visits", imported}, {"new", total.records}, {"missing_cases", missing}});
+  if (!unreadable.empty()) {
+    const auto rest = unreadable.size() - 1;
+    return fail(Errc::invalid_input, unreadable.front().message +
+                                         (rest > 0 ? " (and " + std::to_string(rest) + " more visits)" : "") +
+                                         "; everything else was imported");
+  }
+  return Exit::done;
+}
+
+Result<Exit> visit_set(CommandContext& context, const VisitSetOptions& options) {
+  const auto words = TRY(words_from(options.text, options.file));
+  auto store = TRY(open_unlocked(context));
+  CaseBook book(*store);
+  const auto visit = TRY(book.find_visit(options.visit));
+  auto address = options.field;
+  if (address.ends_with(":new")) {  // a new row: its name is drawn here
+    address.replace(address.size() - 3, 3, record::item_text(context.rng.next64()));
+  }
+  const auto name = TRY(book.find_field(visit.space, address, record::in_visit));
+  const store::FieldValue value { name, TRY(value_bytes(book, visit.space, name, words)) };
+  store::Outbox outbox(*store);
+  TRY(outbox.save(visit.space, visit.document, {&value, 1}, context.now(), context.rng));
+  say(context, short_name(visit) + "  " + record::address_text(name) + "  " + std::string(words_saved));
+  print_json(context,
+             Json{{"visit", visit.document.text()}, {"field", record::address_text(name)}, {"state", "draft"}});
+  return Exit::done;
+}
+
+Result<Exit> visit_show(CommandContext& context, const std::string& words) {
+  auto store = TRY(open_unlocked(context));
+  CaseBook book(*store);
+  const auto visit = TRY(book.find_visit(words));
+  const auto now = context.now().wall;
+  const auto all = TRY(book.reader().document(visit.space, visit.document));
+  const auto state = state_of(all, now);
+  const auto fields = reading_order(all);
+  const auto name = case_name(book, visit.space);
+  say(context, short_name(visit) + "  " + name + "  " + state.words);
+  say_fields(context, book, visit.space, fields);
+  print_json(context, Json{{"visit", visit.document.text()},
+                           {"ref", ref_json(visit)},
+                           {"case", visit.space.text()},
+                           {"case_name", name},
+                           {"state", state.code},
+                           {"words", state.words},
+                           {"fields", fields_json(book, visit.space, fields, now)}});
+  return Exit::done;
+}
+
+Result<Exit> visit_list(CommandContext& context, const std::string& only_case) {
+  auto store = TRY(open_unlocked(context));
+  CaseBook book(*store);
+  std::vector<CaseEntry> cases;
+  if (only_case.empty()) {
+    cases = TRY(book.cases());
+  } else {
+    cases.push_back(TRY(book.find_case(only_case)));
+  }
+  const auto now = context.now().wall;
+  Json list = Json::array();
+  std::vector<std::vector<std::string>> rows;
+  for (const auto& entry : cases) {
+    for (const auto& visit : TRY(book.records(entry.space, record::type_visit))) {
+      const auto state = state_of(TRY(book.reader().document(visit.space, visit.document)), now);
+      rows.push_back({visit.document.text().substr(0, 8), visit.ref, entry.name, visit.start, state.words});
+      list.push_back(Json{{"visit", visit.document.text()},
+                          {"ref", ref_json(visit)},
+                          {"case", entry.space.text()},
+                          {"case_name", entry.name},
+                          {"start", visit.start},
+                          {"state", state.code},
+                          {"words", state.words}});
+    }
+  }
+  if (rows.empty()) say(context, "No visits yet: 'doorstep visit new' begins one.");
+  print_table(context, rows);
+  print_json(context, list);
+  return Exit::done;
+}
+
+Result<Exit> visit_history(CommandContext& context, const std::string& words, const std::string& field) {
+  auto store = TRY(open_unlocked(context));
+  CaseBook book(*store);
+  const auto visit = TRY(book.find_visit(words));
+  const auto now = context.now().wall;
+  std::vector<change::FieldName> names;
+  if (field.empty()) {
+    for (const auto& each : TRY(book.reader().document(visit.space, visit.document))) names.push_back(each.field);
+  } else {
+    names.push_back(TRY(book.find_field(visit.space, field, record::in_visit)));
+  }
+  Json json = Json::object();
+  bool any = false;
+  for (const auto& name : names) {
+    const auto items = TRY(book.reader().history(store::FieldPath{visit.space, visit.document, name}));
+    const auto address = record::address_text(name);
+    auto& list = json[address] = Json::array();
+    if (!items.empty()) say(context, address);
+    for (const auto& item : items) {
+      any = true;
+      say(context, "  " + when_text(item.effective_at, now) + "  " + item.holder + " on " + item.label + "  " +
+                       std::string(merge::name_of(item.grade)));
+      say(context, indented(value_words(name, item.value, names_in(book, visit.space)), "      "));
+      list.push_back(Json{{"value", value_json(name, item.value)},
+                          {"grade", merge::name_of(item.grade)},
+                          {"verdict", merge::name_of(item.verdict)},
+                          {"holder", item.holder},
+                          {"label", item.label},
+                          {"device", item.device.text()},
+                          {"written_at", iso_text(item.written_at)},
+                          {"effective_at", iso_text(item.effective_at)},
+                          {"received_at", iso_text(item.received_at)},
+                          {"position", item.position}});
+    }
+  }
+  if (!any) say(context, "Nothing of it has reached the central record yet; its history begins there.");
+  print_json(context, json);
+  return Exit::done;
+}
+
+Result<Exit> visit_fields(CommandContext& context) {
+  Json list = Json::array();
+  std::vector<std::vector<std::string>> rows;
+  for (const auto& info : record::all_fields()) {
+    const bool settable = info.field != Field::type && info.field != Field::ref;
+    if ((info.records & record::in_visit) == 0 || !settable) continue;
+    const char* item = info.item == record::Item::none     ? ""
+                       : info.item == record::Item::child  ? ":CHILD"
+                       : info.item == record::Item::person ? ":PERSON"
+                                                           : ":ROW (new: ':new')";
+    const bool text = info.shape == record::Shape::text;
+    rows.push_back({std::string(info.name) + item, text ? "text" : "JSON"});
+    list.push_back(Json{{"field", info.name}, {"number", info.number()}, {"value", text ? "text" : "json"}});
+  }
+  print_table(context, rows);
+  print_json(context, list);
+  return Exit::done;
+}
+
+}  // namespace doorstep::cli
