@@ -37,11 +37,19 @@ bool Home::has_store() const {
   return std::filesystem::exists(store_file(), error);
 }
 
+bool Home::is_blank() const {
+  auto database = sqlite::Database::open(store_file().string());
+  if (!database) return false;
+  const auto store = store::DeviceStore::open(*std::move(database));
+  return !store && store.error().code == Errc::not_found;
+}
+
 Result<sqlite::Database> Home::new_database() const {
   TRY(make_private_folder(folder_));
-  if (has_store()) {
+  // A file without a device in it is what a crash left of an earlier try: it is taken.
+  if (has_store() && !is_blank()) {
     return fail(Errc::already_exists, "there is a device in '" + folder_.string() +
-                                          "' already, and it was left as it is: use --home with another folder");
+                                          "' already, which was left as it is: use --home with another folder");
   }
   return sqlite::Database::open(store_file().string());
 }

@@ -22,6 +22,8 @@ class Home {
   std::filesystem::path ca_file() const { return folder_ / "server-ca.pem"; }
   const std::filesystem::path& folder() const { return folder_; }
   bool has_store() const;
+  /// There is a file for the store, and no device in it yet.
+  bool is_blank() const;
 
   /// An empty database for a new store. Errc::already_exists when there is one.
   Result<sqlite::Database> new_database() const;

@@ -23,11 +23,11 @@ Result<keys::Invitation> read_invitation(const std::string& given) {
 /// invitation and was never let in is put aside: it can read and hold nothing.
 Result<std::unique_ptr<store::DeviceStore>> earlier_attempt(CommandContext& context, const Home& home,
                                                             const keys::Invitation& invitation) {
-  if (!home.has_store()) return nullptr;
+  if (!home.has_store() || home.is_blank()) return nullptr;
   auto store = TRY(open_locked(context));
   const auto refusal = [&] {
     return fail(Errc::already_exists,
-                "this device belongs to an office already, and was left as it is: use --home with "
+                "this device belongs to an office already, which was left as it is: use --home with "
                 "another folder");
   };
   if (store->enrolment().join_request.empty() || TRY(store->certificate())) return refusal();

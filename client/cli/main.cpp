@@ -1,4 +1,6 @@
 // doorstep on the command line: the composition root. Exceptions of libraries stop here.
+#include <google/protobuf/stubs/logging.h>
+
 #include <exception>
 #include <iostream>
 
@@ -9,6 +11,7 @@
 int main(int argc, char** argv) {
   using namespace doorstep;
   cli::keep_files_private();
+  google::protobuf::SetLogHandler(nullptr);  // what a stranger sends must not write to our standard error
   cli::SystemRng rng;
   cli::CommandContext context{{}, "", false, rng, cli::system_now, std::cout, std::cerr};
   try {

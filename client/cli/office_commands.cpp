@@ -72,7 +72,7 @@ Result<Exit> office_found(CommandContext& context, const FoundOptions& options) 
   store::Enrolment wanted;
   TRY(make_private_folder(home.folder()));
   TRY(set_server(home, wanted, ServerOptions{options.server, options.tls_pin, options.ca}));
-  if (home.has_store()) TRY(home.new_database());  // says what is there
+  if (home.has_store() && !home.is_blank()) TRY(home.new_database());  // refuses, before anything is asked
   const auto secret = TRY(new_passphrase(context));
   auto database = TRY(home.new_database());
   const office::FoundingRequest request{options.name, options.label, options.holder, wanted.server_url};

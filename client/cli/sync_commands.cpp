@@ -160,6 +160,15 @@ Result<Exit> status(CommandContext& context) {
                            {"received_at", iso_text(item.received_at)}});
     }
   }
+  for (const auto& item : TRY(reader.set_aside_here())) {
+    say(context, words_help("a draft of this device can no longer be read (" + item.reason +
+                            "): write it again; what is left of it is kept"));
+    aside.push_back(Json{{"space", item.space.text()},
+                         {"own", true},
+                         {"reason", item.reason},
+                         {"remedy", "write the words again on this device; the broken copy is kept"},
+                         {"at", iso_text(item.at)}});
+  }
   say_stopped(context, stopped);
   say(context, words_last_sent(sent_at, now));
   print_json(context, Json{{"device", store->device().text()},

@@ -17,7 +17,8 @@ using merge::SpaceState;
 
 constexpr std::uint32_t first_schema = 1;
 constexpr std::string_view purpose_invitation = "invitation";
-constexpr std::string_view office_suffix = "\noffice";  ///< marks, in the sealed text, an invitation for an office device
+constexpr std::string_view office_suffix =
+    "\noffice";  ///< marks, in the sealed text, an invitation for an office device
 
 keys::SpaceKeys new_keys(Rng& rng) { return keys::SpaceKeys{Key(rng.bytes<32>()), Key(rng.bytes<32>())}; }
 
@@ -77,7 +78,8 @@ Result<FoundedOrganisation> found(sqlite::Database database, const FoundingReque
   enrolment.authority_certificate = authority.bytes;
 
   FoundedOrganisation out;
-  out.store = TRY(store::DeviceStore::create(std::move(database), enrolment, std::move(secrets), passphrase, cost, rng));
+  out.store =
+      TRY(store::DeviceStore::create(std::move(database), enrolment, std::move(secrets), passphrase, cost, rng));
   store::Outbox outbox(*out.store);
   auto transaction = TRY(sqlite::Transaction::begin_immediate(out.store->database()));
   const auto directory = TRY(out.store->logs().create_space(enrolment.directory, 0));
@@ -107,8 +109,9 @@ Status Office::certify_server(const crypto::VerifyKey& server_key, Now now, Rng&
   auto enrolment = store_.enrolment();
   if (enrolment.server_key == server_key) return {};
   if (enrolment.knows_server()) {
-    return fail(Errc::bad_signature, "the server's key is not the one that this office certified: do not go on, and "
-                                     "find out who changed it");
+    return fail(Errc::bad_signature,
+                "the server's key is not the one that this office certified: do not go on, and "
+                "find out who changed it");
   }
   const auto authority = TRY(store_.authority());
   Certificate draft;
@@ -218,13 +221,25 @@ Result<std::vector<DeviceEntry>> Office::approve(const std::vector<keys::JoinReq
 
 Result<Certificate> Office::certificate_of(const DeviceId& device) {
   const auto directory = TRY(store_.logs().load_space(store_.enrolment().directory));
-  const auto* member = directory.member(device);
-  if (member == nullptr) return fail(Errc::not_found, "no device " + device.text() + " has joined this office");
-  return member->certificate;
+  if (const auto* member = directory.member(device)) return member->certificate;
+  if (!directory.founded()) {
+    // Before the first sync the directory's log is empty: this office's own certificate waits with the founding.
+    const auto founding = TRY(outbox_.find(directory, store_.incarnation(), 1));
+    const auto body = founding ? TRY(change::decode_body(founding->body)) : change::Body{};
+    if (body.authority) {
+      const auto statement = TRY(keys::parse_statement(*body.authority));
+      if (const auto* first = std::get_if<keys::Founding>(&statement.operation)) {
+        for (const auto& member : first->members) {
+          if (member.certificate.device() == device) return member.certificate;
+        }
+      }
+    }
+  }
+  return fail(Errc::not_found, "no device " + device.text() + " has joined this office");
 }
 
 Result<SpaceId> Office::open_case(const std::vector<DeviceId>& members, Now now, Rng& rng) {
-  std::vector<Certificate> certificates{TRY(certificate_of(store_.device()))};
+  std::vector<Certificate> certificates { TRY(certificate_of(store_.device())) };
   for (const auto& device : members) {
     if (!(device == store_.device())) certificates.push_back(TRY(certificate_of(device)));
   }

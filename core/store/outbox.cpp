@@ -119,7 +119,8 @@ Status Outbox::save_one(const SpaceState& state, merge::DocumentRef document, co
   if (!bases) {
     bool readable = true;
     {
-      auto s = TRY(store_.database().prepare("SELECT bases, id, nonce, sealed FROM draft WHERE document = ? AND field = ?"));
+      auto s = TRY(
+          store_.database().prepare("SELECT bases, id, nonce, sealed FROM draft WHERE document = ? AND field = ?"));
       s.bind_all(document.number, number_of(token));
       if (TRY(s.step())) {
         bases = unpack_ids(s.blob(0));

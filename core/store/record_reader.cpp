@@ -233,6 +233,14 @@ Result<std::vector<AsideItem>> RecordReader::set_aside(const SpaceId& space) {
   return out;
 }
 
+Result<std::vector<LocalAside>> RecordReader::set_aside_here() {
+  auto s = TRY(store_.database().prepare(
+      "SELECT s.id, a.at, a.reason FROM aside a JOIN space s ON s.number = a.space ORDER BY a.number"));
+  std::vector<LocalAside> out;
+  while (TRY(s.step())) out.push_back(LocalAside{TRY(SpaceId::from(s.blob(0))), s.int64(1), s.text(2)});
+  return out;
+}
+
 Status refresh_conflicts(DeviceStore& store, const SpaceState& state, std::span<const change::Register> touched,
                          Millis now) {
   for (const auto& where : touched) {

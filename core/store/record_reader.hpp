@@ -63,6 +63,13 @@ struct AsideItem {
   DeviceId device;
 };
 
+/// Something on this device that could not go on and was put out of the way of the rest (P2, P9).
+struct LocalAside {
+  SpaceId space;
+  Millis at{};
+  std::string reason;  ///< "corrupt"
+};
+
 class RecordReader {
  public:
   explicit RecordReader(DeviceStore& store) : store_(store), outbox_(store) {}
@@ -79,6 +86,7 @@ class RecordReader {
   Result<std::uint64_t> conflict_count();
   /// Set-aside changes of one space's log, all devices'.
   Result<std::vector<AsideItem>> set_aside(const SpaceId& space);
+  Result<std::vector<LocalAside>> set_aside_here();
 
  private:
   Result<std::optional<ShownField>> shown_register(const merge::SpaceState& state, merge::DocumentRef document,

@@ -44,6 +44,16 @@ std::optional<DeviceHealth> read_health(const wire::ExchangeBody& body, Millis n
   return out;
 }
 
+/// The device counted what waits before it knew what this request would settle: what has a receipt waits no more.
+void count_receipts(const Outcomes& outcomes, DeviceHealth& health) {
+  std::uint64_t settled = 0;
+  for (const auto& [space, outcome] : outcomes) settled += outcome.receipts.size();
+  health.outbox_changes -= std::min(health.outbox_changes, settled);
+  if (health.outbox_changes != 0 || health.unfinished_drafts != 0) return;
+  health.outbox_bytes = 0;
+  health.oldest_unsent_at = 0;
+}
+
 /// One request on its way; shared by the closures that carry it from thread to thread.
 struct Exchange {
   SignedRequest request;
@@ -75,6 +85,7 @@ void write_then_answer(Service& service, const std::shared_ptr<Exchange>& exchan
   job.apply = [&service, exchange](StoreWriter& store) -> Status {
     exchange->now = service.clock();
     exchange->outcomes = TRY(admit_pushes(store, exchange->admission, service.organisation.root_key, exchange->now));
+    if (exchange->health) count_receipts(exchange->outcomes, *exchange->health);
     return store.record_contact(exchange->request.device, exchange->now, exchange->health);
   };
   job.done = [&service, exchange](const Status& outcome) {

@@ -1,5 +1,7 @@
 // syncd [flags]            serves until SIGTERM or SIGINT
 // syncd hash-password      reads a password from standard input, prints the line for --admin-password-file
+#include <google/protobuf/stubs/logging.h>
+
 #include <exception>
 #include <iostream>
 #include <string>
@@ -35,6 +37,7 @@ int hash_password_from_input() {
 }  // namespace
 
 int main(int argc, char** argv) {
+  google::protobuf::SetLogHandler(nullptr);  // what a stranger sends must not write to our standard error
   try {
     if (argc == 2 && std::string_view(argv[1]) == "hash-password") return hash_password_from_input();
     const auto invocation = load_config(argc, argv);
