@@ -57,7 +57,30 @@ Result<OutgoingChange> read_outgoing(const sqlite::Statement& s, const DeviceId&
   return out;
 }
 
+/// The change, unless some of its stored bytes are no longer those that were signed.
+std::optional<Change> read_intact(const OutgoingChange& stored) {
+  auto read = change::make_change(stored.body, stored.values);
+  if (!read || read->hash != stored.hash || !(read->body.name == stored.name)) return std::nullopt;
+  return *std::move(read);
+}
+
 }  // namespace
+
+Result<std::optional<PendingWrite>> newest_pending(DeviceStore& store, merge::DocumentRef document,
+                                                   const FieldToken& field) {
+  auto s = TRY(store.database().prepare("SELECT " OUTGOING_COLUMNS
+                                        ", at FROM pending JOIN outgoing ON number = outgoing "
+                                        "WHERE document = ? AND field = ? ORDER BY outgoing DESC"));
+  s.bind_all(document.number, number_of(field));
+  while (TRY(s.step())) {
+    const auto stored = read_outgoing(s, store.device());
+    auto change = stored ? read_intact(*stored) : std::nullopt;
+    const auto index = static_cast<std::size_t>(s.int64(13));
+    if (!change || index >= change->body.writes.size()) continue;
+    return std::optional<PendingWrite>(PendingWrite{*std::move(change), index, stored->frozen_at});
+  }
+  return std::optional<PendingWrite>();
+}
 
 std::size_t OutgoingChange::size() const {
   std::size_t total = body.size() + 8;
@@ -116,22 +139,20 @@ Status Outbox::save_settling(const FieldPath& path, ByteView value, Now now, Rng
 Status Outbox::save_one(const SpaceState& state, merge::DocumentRef document, const DocumentId& document_id,
                         const FieldToken& token, const FieldValue& value, std::optional<std::vector<WriteId>> bases,
                         Now now, change::StampClock& clock, Rng& rng) {
-  if (!bases) {
-    bool readable = true;
-    {
-      auto s = TRY(
-          store_.database().prepare("SELECT bases, id, nonce, sealed FROM draft WHERE document = ? AND field = ?"));
-      s.bind_all(document.number, number_of(token));
-      if (TRY(s.step())) {
-        bases = unpack_ids(s.blob(0));
-        auto shown = open_draft(store_, document_id, token, s.uint64(1), s.blob(2), s.blob(3));
-        readable = shown.has_value();
-        if (shown) wipe(shown->value);
-      }
+  bool readable = true;
+  {
+    auto s = TRY(
+        store_.database().prepare("SELECT bases, id, nonce, sealed FROM draft WHERE document = ? AND field = ?"));
+    s.bind_all(document.number, number_of(token));
+    if (TRY(s.step())) {
+      if (!bases) bases = unpack_ids(s.blob(0));
+      auto shown = open_draft(store_, document_id, token, s.uint64(1), s.blob(2), s.blob(3));
+      readable = shown.has_value();
+      if (shown) wipe(shown->value);
     }
-    if (!readable) TRY(set_draft_aside(document.number, number_of(token), now));  // nobody saw what is replaced here
-    if (!bases) bases = TRY(shown_write(state, document, token));
   }
+  if (!readable) TRY(set_draft_aside(document.number, number_of(token), now));  // nobody saw what is replaced here
+  if (!bases) bases = TRY(shown_write(state, document, token));
   const auto id = store_.next_write_id();
   Bytes plain = change::encode_name(value.field);
   append(plain, value.value);
@@ -149,15 +170,8 @@ Status Outbox::save_one(const SpaceState& state, merge::DocumentRef document, co
 /// The write that this device shows for a register, beside drafts: its own newest unlogged one, else the winner.
 Result<std::vector<WriteId>> Outbox::shown_write(const SpaceState& state, merge::DocumentRef document,
                                                  const FieldToken& token) {
-  auto s = TRY(store_.database().prepare("SELECT o.body, p.at FROM pending p JOIN outgoing o ON o.number = p.outgoing "
-                                         "WHERE p.document = ? AND p.field = ? ORDER BY p.outgoing DESC"));
-  s.bind_all(document.number, number_of(token));
-  while (TRY(s.step())) {
-    const auto body = change::decode_body(s.blob(0));
-    const auto at = static_cast<std::size_t>(s.int64(1));
-    // A damaged one is set aside at the next sync; saving must not fail for it (P1).
-    if (body && at < body->writes.size()) return std::vector<WriteId>{body->writes[at].id};
-  }
+  const auto pending = TRY(newest_pending(store_, document, token));
+  if (pending) return std::vector<WriteId>{pending->change.body.writes[pending->index].id};
   const auto history = TRY(store_.logs().history(state, document, token));
   if (!history.winner) return std::vector<WriteId>{};
   return std::vector<WriteId>{history.writes[*history.winner].row.id};
@@ -369,16 +383,6 @@ Status Outbox::store_signed(const SpaceState& state, std::vector<Change> changes
 
 // ---- sending -------------------------------------------------------------------------------------------
 
-namespace {
-
-/// False: some of the stored bytes are no longer those that were signed.
-bool intact(const OutgoingChange& change) {
-  const auto read = change::make_change(change.body, change.values);
-  return read && read->hash == change.hash && read->body.name == change.name;
-}
-
-}  // namespace
-
 Result<std::vector<OutgoingChange>> Outbox::waiting(const SpaceState& space, std::size_t max_bytes,
                                                           std::size_t max_changes) {
   std::vector<OutgoingChange> out;
@@ -390,7 +394,7 @@ Result<std::vector<OutgoingChange>> Outbox::waiting(const SpaceState& space, std
     std::size_t bytes = 0;
     while (TRY(s.step())) {
       auto change = read_outgoing(s, store_.device());
-      if (!change || !intact(*change)) {
+      if (!change || !read_intact(*change)) {
         damaged.push_back(s.int64(0));
         continue;
       }

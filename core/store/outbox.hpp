@@ -56,6 +56,18 @@ struct OutboxSummary {
 Result<change::NamedValue> open_draft(const DeviceStore& store, const DocumentId& document, const FieldToken& field,
                                       WriteId id, ByteView nonce, ByteView sealed);
 
+/// A signed change that the log does not hold yet, and which of its writes is meant.
+struct PendingWrite {
+  change::Change change;
+  std::size_t index = 0;
+  Millis frozen_at{};
+};
+
+/// This device's newest signed words of a register that wait for the log. One whose stored bytes are damaged is
+/// passed over: whoever shows it and whoever writes over it must see the same.
+Result<std::optional<PendingWrite>> newest_pending(DeviceStore& store, merge::DocumentRef document,
+                                                   const FieldToken& field);
+
 class Outbox {
  public:
   explicit Outbox(DeviceStore& store) : store_(store) {}

@@ -64,44 +64,52 @@ Result<std::optional<ShownField>> RecordReader::shown_register(const SpaceState&
     }
     // Damaged: what was there before it is shown; it is set aside at the next sync, and the rest goes on (P9).
   }
-  auto pending = TRY(database.prepare(
-      "SELECT o.body, o.sealed, p.at, o.frozen_at FROM pending p JOIN outgoing o ON o.number = p.outgoing "
-      "WHERE p.document = ? AND p.field = ? ORDER BY p.outgoing DESC"));
-  pending.bind_all(document.number, number_of(token));
-  while (TRY(pending.step())) {
-    const auto body = change::decode_body(pending.blob(0));
-    const auto values = change::unpack_values(pending.blob(1));
-    if (!body || !values) continue;  // damaged, as above
-    const auto at = static_cast<std::size_t>(pending.int64(2));
-    auto named = open_value(*ring, *body, *values, at);
-    if (!named) continue;
-    out.id = body->writes[at].id;
-    out.at = pending.int64(3);
+  const auto pending = TRY(newest_pending(store_, document, token));
+  if (pending) {
+    const auto& body = pending->change.body;
+    auto named = TRY(open_value(*ring, body, pending->change.values, pending->index));
+    out.id = body.writes[pending->index].id;
+    out.at = pending->frozen_at;
     out.device = store_.device();
     out.state = WordsState::waiting;  // until its log entry is here, whatever a receipt said
-    out.field = named->name;
-    out.value = std::move(named->value);
+    out.field = named.name;
+    out.value = std::move(named.value);
     return std::optional<ShownField>(std::move(out));
   }
-  const auto history = TRY(store_.logs().history(state, document, token));
-  if (!history.winner) return std::optional<ShownField>();
-  const auto& winner = history.writes[*history.winner];
-  auto named = TRY(open_logged(state, winner.row.position, winner.row.index));
-  const auto sync = TRY(store_.space_sync(state));
-  const auto head = TRY(store_.logs().entry_at(state, winner.row.position));
-  out.id = winner.row.id;
-  out.device = winner.name.device;
-  out.at = head.received_at;
-  out.field = named.name;
-  out.value = std::move(named.value);
-  if (winner.name.device == store_.device() && winner.name.incarnation == store_.incarnation()) {
-    // P7: only while the server's last word on this device's chain still covers it.
-    const bool covered = winner.name.sequence <= sync.held_sequence && sync.condition != SpaceCondition::server_rolled_back;
-    out.state = covered ? WordsState::sent : WordsState::waiting;
-  } else {
-    out.state = WordsState::held;
+  return shown_logged(state, document, token, std::move(out));
+}
+
+/// The log's winner, or, when its words do not open here, the next best that do, marked so: one value that nobody can
+/// read must not hide the record (P9).
+Result<std::optional<ShownField>> RecordReader::shown_logged(const SpaceState& state, merge::DocumentRef document,
+                                                             const FieldToken& token, ShownField out) {
+  auto writes = TRY(store_.logs().history(state, document, token)).writes;
+  writes.erase(std::remove_if(writes.begin(), writes.end(), [](const auto& write) { return !write.row.merged; }),
+               writes.end());
+  std::sort(writes.begin(), writes.end(), merge::wins_over);
+  for (const auto& write : writes) {
+    auto named = open_logged(state, write.row.position, write.row.index);
+    if (!named) {
+      out.newer_unreadable = true;
+      continue;
+    }
+    out.id = write.row.id;
+    out.device = write.name.device;
+    out.at = TRY(store_.logs().entry_at(state, write.row.position)).received_at;
+    out.field = named->name;
+    out.value = std::move(named->value);
+    out.state = TRY(state_of(state, write.name));
+    return std::optional<ShownField>(std::move(out));
   }
-  return std::optional<ShownField>(std::move(out));
+  return std::optional<ShownField>();
+}
+
+/// P7: own words are sent only while the server's last word on this device's chain still covers them.
+Result<WordsState> RecordReader::state_of(const SpaceState& state, const change::ChangeName& name) {
+  if (!(name.device == store_.device()) || name.incarnation != store_.incarnation()) return WordsState::held;
+  const auto sync = TRY(store_.space_sync(state));
+  const bool covered = name.sequence <= sync.held_sequence && sync.condition != SpaceCondition::server_rolled_back;
+  return covered ? WordsState::sent : WordsState::waiting;
 }
 
 Result<std::vector<ShownField>> RecordReader::document(const SpaceId& space, const DocumentId& id) {

@@ -29,6 +29,7 @@ struct ShownField {
   Millis at{};          ///< saved, signed or received, after `state`
   DeviceId device;      ///< who wrote it
   bool conflict = false;
+  bool newer_unreadable = false;  ///< the winning words do not open on this device: these are the newest that do
 };
 
 /// One write of a register's audit trail (P5).
@@ -91,6 +92,9 @@ class RecordReader {
  private:
   Result<std::optional<ShownField>> shown_register(const merge::SpaceState& state, merge::DocumentRef document,
                                                    const DocumentId& id, const FieldToken& token);
+  Result<std::optional<ShownField>> shown_logged(const merge::SpaceState& state, merge::DocumentRef document,
+                                                 const FieldToken& token, ShownField out);
+  Result<WordsState> state_of(const merge::SpaceState& state, const change::ChangeName& name);
   Result<change::NamedValue> open_logged(const merge::SpaceState& state, Position position, std::uint32_t index);
   Result<std::vector<HistoryItem>> items(const merge::SpaceState& state, const merge::RegisterHistory& history,
                                          std::optional<change::FieldName>* name);

@@ -169,7 +169,7 @@ Status ClientSession::add_cursor(const SpaceState& state, wire::ExchangeBody& bo
     cursor->set_root(to_text(state.root));
   }
   if (state.number != 0) cursor->set_whole(TRY(store_.space_sync(state)).whole);
-  asked_.insert(state.id);
+  asked_[state.id] = state.size();
   return {};
 }
 
@@ -291,20 +291,24 @@ Status ClientSession::take_receipts(const wire::Attested& attested, ByteView byt
   return transaction.commit();
 }
 
-Status ClientSession::take_space_receipts(const SpaceState& state, const wire::SpaceAnswer& answer) {
-  for (const auto& run : answer.receipts()) {
-    for (std::uint32_t i = 0; i < run.count(); ++i) {
-      const auto change = TRY(outbox_.find(state, run.incarnation(), run.first_sequence() + i));
-      if (!change) continue;  // in the log already
-      // The last hash covers all of the run: each of our changes names the hash of the one before.
-      if (i + 1 == run.count() && !equal(as_bytes(run.last_hash()), change->hash)) break;
-      const auto number = run.verdicts().empty() ? 0U : run.verdicts(static_cast<int>(i) % run.verdicts_size());
-      const auto verdict = merge::verdict_from(number);
-      if (!verdict) continue;  // of a newer server: it stays unsent here until this app is updated
-      if (!change->verdict) ++progress_.sent;
-      TRY(outbox_.note_receipt(*change, *verdict, run.received_at()));
-    }
+/// The run's last hash covers all of it, because each of our changes names the hash of the one before: so it must be
+/// the hash of ours before any of the run counts. From the last back to the first that is in the log already.
+Status ClientSession::take_run(const SpaceState& state, const wire::ReceiptRun& run) {
+  const bool told = run.verdicts().empty() || static_cast<std::uint32_t>(run.verdicts_size()) == run.count();
+  for (std::uint32_t left = told ? run.count() : 0; left > 0; --left) {
+    const auto change = TRY(outbox_.find(state, run.incarnation(), run.first_sequence() + left - 1));
+    const bool ours = change && (left < run.count() || equal(as_bytes(run.last_hash()), change->hash));
+    if (!ours) return {};
+    const auto verdict = merge::verdict_from(run.verdicts().empty() ? 0 : run.verdicts(static_cast<int>(left) - 1));
+    if (!verdict) continue;  // of a newer server: it stays unsent here until this app is updated
+    if (!change->verdict) ++progress_.sent;
+    TRY(outbox_.note_receipt(*change, *verdict, run.received_at()));
   }
+  return {};
+}
+
+Status ClientSession::take_space_receipts(const SpaceState& state, const wire::SpaceAnswer& answer) {
+  for (const auto& run : answer.receipts()) TRY(take_run(state, run));
   auto sync = TRY(store_.space_sync(state));
   sync.held_sequence = 0;
   for (const auto& tip : answer.held()) {
@@ -330,6 +334,7 @@ Status ClientSession::stop(const SpaceId& space, SpaceCondition condition) {
 
 Status ClientSession::take_page(const wire::SpaceAnswer& answer, const wire::Page* page, Now now, Rng& rng) {
   const auto id = TRY(SpaceId::from(as_bytes(answer.space())));
+  if (asked_.count(id) == 0) return {};  // nothing was asked about it
   const auto condition = condition_of(answer.state());
   if (!goes_on(condition)) return stop(id, condition);
   if (condition == SpaceCondition::waiting) {
@@ -357,6 +362,7 @@ Status ClientSession::fold_answer(const SpaceId& id, const wire::SpaceAnswer& an
   auto found = TRY(store_.logs().find_space(id));
   auto state = found ? *std::move(found) : TRY(store_.logs().create_space(id, answer.generation()));
   auto sync = TRY(store_.space_sync(state));
+  if (state.size() != asked_.at(id)) return {};  // another session on this store was quicker: it has what this brings
   state.generation = answer.generation();
   if (page != nullptr) TRY(fold_page(state, *page, now, rng));
   if (state.size() != answer.size() || !equal(as_bytes(answer.root()), state.root)) {

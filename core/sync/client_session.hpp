@@ -31,6 +31,7 @@ namespace doorstep::wire {
 class Attested;
 class ExchangeBody;
 class Page;
+class ReceiptRun;
 class SpaceAnswer;
 }  // namespace doorstep::wire
 
@@ -94,6 +95,7 @@ class ClientSession {
   Result<bool> exchanges(const merge::SpaceState& state);
 
   Status take_receipts(const wire::Attested& attested, ByteView bytes, ByteView signature, Now now);
+  Status take_run(const merge::SpaceState& state, const wire::ReceiptRun& run);
   Status take_space_receipts(const merge::SpaceState& state, const wire::SpaceAnswer& answer);
   Status take_page(const wire::SpaceAnswer& answer, const wire::Page* page, Now now, Rng& rng);
   Status fold_answer(const SpaceId& id, const wire::SpaceAnswer& answer, const wire::Page* page, Now now, Rng& rng);
@@ -114,7 +116,7 @@ class ClientSession {
 
   bool wants_request_ = false;
   Hash request_hash_{};
-  std::set<SpaceId> asked_;                 ///< spaces that the last request had a cursor for
+  std::map<SpaceId, std::uint64_t> asked_;  ///< spaces that the last request had a cursor for, and their sizes then
   std::set<SpaceId> active_;                ///< spaces to ask about next
   std::map<SpaceId, std::vector<Needed>> needed_;  ///< the server asked for these with WAIT
   std::size_t push_bytes_ = 0;

@@ -18,9 +18,9 @@ using Milliseconds = std::chrono::milliseconds;
 
 /// What a run came to. `out` and `err` are whatever was written before the end.
 struct Outcome {
-  int exit_code = -1;     ///< -1 when a signal ended it
-  int signal = 0;         ///< that ended it, or 0
-  bool timed_out = false; ///< it was killed because its time was up
+  int exit_code = -1;      ///< -1 when a signal ended it
+  int signal = 0;          ///< that ended it, or 0
+  bool timed_out = false;  ///< it was killed because its time was up
   std::string out;
   std::string err;
 
@@ -30,11 +30,11 @@ struct Outcome {
 };
 
 struct RunOptions {
-  std::string input;                                            ///< standard input; then its end
-  std::optional<std::chrono::microseconds> kill_after;          ///< SIGKILL at that moment
-  Milliseconds patience{30'000};                                ///< then it is killed: timed_out
-  std::optional<std::uint64_t> largest_file;                    ///< RLIMIT_FSIZE, in bytes, with SIGXFSZ ignored
-  std::vector<std::pair<std::string, std::string>> environment; ///< added to the test's own
+  std::string input;                                             ///< standard input; then its end
+  std::optional<std::chrono::microseconds> kill_after;           ///< SIGKILL at that moment
+  Milliseconds patience{30'000};                                 ///< then it is killed: timed_out
+  std::optional<std::uint64_t> largest_file;                     ///< RLIMIT_FSIZE, in bytes, with SIGXFSZ ignored
+  std::vector<std::pair<std::string, std::string>> environment;  ///< added to the test's own
 };
 
 /// A child whose output goes to pipes (read as it comes) or, for a server, to a file.

@@ -43,7 +43,8 @@ std::string base64(std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size(); i += 3) {
     std::uint32_t word = 0;
-    for (std::size_t j = 0; j < 3; ++j) word = word << 8 | (i + j < text.size() ? static_cast<std::uint8_t>(text[i + j]) : 0U);
+    for (std::size_t j = 0; j < 3; ++j)
+      word = word << 8 | (i + j < text.size() ? static_cast<std::uint8_t>(text[i + j]) : 0U);
     for (std::size_t j = 0; j < 4; ++j) out += i + j > text.size() ? '=' : digits[word >> (18 - 6 * j) & 63];
   }
   return out;
@@ -68,8 +69,10 @@ class Founded {
     expect(office.run({"office", "server", "--tls-pin", server.pin()}));
     const Home tablet(path / "tab-014", path / passphrase_name);
     const Home other(path / "tab-022", path / passphrase_name);
-    expect(office.run({"office", "invite", "--label", "tab-014", "--holder", "Priya Raman", "--out", path / "for-014"}));
-    expect(office.run({"office", "invite", "--label", "tab-022", "--holder", "Callum Doyle", "--out", path / "for-022"}));
+    expect(
+        office.run({"office", "invite", "--label", "tab-014", "--holder", "Priya Raman", "--out", path / "for-014"}));
+    expect(
+        office.run({"office", "invite", "--label", "tab-022", "--holder", "Callum Doyle", "--out", path / "for-022"}));
     expect(tablet.run({"join", path / "for-014", "--wait", "0"}), exit_waiting);
     expect(other.run({"join", path / "for-022", "--wait", "0"}), exit_waiting);
     expect(office.run({"sync"}));

@@ -195,7 +195,7 @@ void Checks::nothing_is_lost() {
   for (const auto& save : world_.ledger().all()) {
     if (!save.certain || save.rotten) continue;
     const auto* at_last = &save;
-    while (!found.contains(at_last->number) && at_last->replaced_by) {
+    while (!found.contains(at_last->number) && !at_last->rotten && at_last->replaced_by) {
       at_last = &world_.ledger().at(*at_last->replaced_by);
     }
     if (found.contains(at_last->number) || at_last->rotten) continue;
@@ -387,7 +387,6 @@ void Checks::grades_are_true(const CaseFile& file, const OracleLog& truth) {
       const auto& write = found.writes[i];
       const auto* save = save_of(write);
       if (save == nullptr || i == *found.winner || !write.merged) continue;
-      if (save->rotten) continue;  // its own device could no longer show it, and still names it as a base
       const auto both = "save " + std::to_string(save->number) + " displaced by " + std::to_string(winner->number);
       if (save->seen.contains(winner->number)) world_.violate("P5", both + " although it had seen it");
       const bool seen = winner->seen.contains(save->number);

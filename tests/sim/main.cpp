@@ -2,6 +2,7 @@
 //
 //   sim --seeds N [--start K] [--steps S]   a campaign; prints each failing seed with the promise it breaks
 //   sim --seed K [--steps S] --trace        one run, told step by step
+//   … --canary C                            with a fault of the system itself (world.hpp), that must be noticed
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -14,7 +15,7 @@ namespace {
 using namespace doorstep::sim;
 
 int usage() {
-  std::fputs("usage: sim (--seeds N [--start K] | --seed K [--trace]) [--steps S]\n", stderr);
+  std::fputs("usage: sim (--seeds N [--start K] | --seed K [--trace]) [--steps S] [--canary C]\n", stderr);
   return 2;
 }
 
