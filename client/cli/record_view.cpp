@@ -51,13 +51,16 @@ std::string scalar_words(const Json& value, const NameOf* name_of) {
 RecordState state_of(const std::vector<ShownField>& fields, Millis now) {
   bool draft = false;
   bool waiting = false;
+  bool aside = false;
   Millis sent_at = 0;
   for (const auto& field : fields) {
     if (field.conflict) return {"conflict", std::string(words_conflict)};
+    aside = aside || field.state == WordsState::aside;
     draft = draft || field.state == WordsState::draft;
     waiting = waiting || field.state == WordsState::waiting;
     sent_at = std::max(sent_at, field.at);
   }
+  if (aside) return {"help", words_help("the office has been told")};
   if (draft || fields.empty()) return {"draft", std::string(words_saved)};
   if (waiting) return {"waiting", std::string(words_waiting)};
   return {"sent", words_sent(sent_at, now)};
@@ -112,6 +115,7 @@ Json fields_json(CaseBook& book, const SpaceId& space, const std::vector<ShownFi
     item["at"] = iso_text(field.at);
     item["device"] = field.device.text();
     item["conflict"] = field.conflict;
+    if (field.newer_unreadable) item["newer_unreadable"] = true;
     out[record::address_text(field.field)] = std::move(item);
   }
   return out;
@@ -127,6 +131,8 @@ void say_fields(CommandContext& context, CaseBook& book, const SpaceId& space, c
       head += "  (" + book.item_name(space, *field.field.item) + ")";
     }
     if (field.conflict) head += "  " + std::string(words_conflict);
+    if (field.state == WordsState::aside) head += "  " + words_help("the office has been told");
+    if (field.newer_unreadable) head += "  There are newer words that this device cannot read: ring the office";
     say(context, head);
     say(context, indented(value_words(field.field, field.value, names), "    "));
   }

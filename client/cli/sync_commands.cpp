@@ -22,11 +22,12 @@ class Watch {
       : context_(context), outbox_(store), runner_(runner) {}
 
   Status wait(Millis at_most, bool online) {
-    if (online && !listener_ && context_.now().monotonic >= listen_after_) listen();
     const auto until = context_.now().monotonic + at_most;
     const auto drafts_before = TRY(outbox_.summary())
     .drafts;
     while (!stop_requested()) {
+      // Armed first, looked afterwards: what came to the server between the last look and this moment gave no hint.
+      if (online && !listener_ && context_.now().monotonic >= listen_after_ && listen()) return {};
       const auto left = until - context_.now().monotonic;
       if (left <= 0) return {};
       if (pause(std::min(left, look_ms))) return {};
@@ -50,7 +51,8 @@ class Watch {
     return true;  // something may have happened while the line was down
   }
 
-  void listen() {
+  /// True when the server will give hints from now on.
+  bool listen() {
     auto made = runner_.listen();
     if (made) {
       listener_ = *std::move(made);
@@ -58,6 +60,7 @@ class Watch {
     } else {
       listen_after_ = context_.now().monotonic + backoff_.failed(std::nullopt, context_.rng);
     }
+    return listener_ != nullptr;
   }
 
   CommandContext& context_;

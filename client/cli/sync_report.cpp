@@ -6,6 +6,12 @@
 #include "core/sync/reasons.hpp"
 
 namespace doorstep::cli {
+namespace {
+
+constexpr const char* split_view_words =
+    "a member of this case was shown another record than this one: ring the office, and do not rely on either";
+
+}  // namespace
 
 std::string waiting_words(const store::OutboxSummary& left) {
   return std::string(words_waiting) + ": " + std::to_string(left.changes + left.drafts);
@@ -24,8 +30,8 @@ Result<std::vector<StoppedCase>> stopped_cases(store::DeviceStore& store) {
   for (const auto& id : TRY(store.logs().spaces())) {
     const auto state = TRY(store.logs().load_space(id));
     const auto sync = TRY(store.space_sync(state));
-    if (sync.condition == store::SpaceCondition::ok) continue;
-    StoppedCase stopped{id, sync.condition, ""};
+    if (sync.condition == store::SpaceCondition::ok && !sync.split_view) continue;
+    StoppedCase stopped{id, sync.condition, "", sync.split_view};
     if (store.unlocked()) {
       CaseBook book(store);
       for (const auto& each : TRY(book.cases())) {
@@ -41,6 +47,8 @@ void say_stopped(CommandContext& context, const std::vector<StoppedCase>& stoppe
   for (const auto& each : stopped) {
     const auto reason = sync::reason_of(each.condition);
     const auto name = each.name.empty() ? each.space.text().substr(0, 8) : each.name;
+    if (each.split_view) say(context, name + "  " + words_help(split_view_words));
+    if (each.condition == store::SpaceCondition::ok) continue;
     const auto what = std::string(reason.what) + ": " + std::string(reason.remedy);
     const bool waits = each.condition == store::SpaceCondition::waiting;
     say(context, name + "  " + (waits ? what : words_help(what)));
@@ -53,6 +61,7 @@ Json stopped_json(const std::vector<StoppedCase>& stopped) {
     const auto reason = sync::reason_of(each.condition);
     Json item{{"space", each.space.text()}, {"reason", reason.code}, {"what", reason.what}, {"remedy", reason.remedy}};
     if (!each.name.empty()) item["case"] = each.name;
+    if (each.split_view) item["alarm"] = split_view_words;
     out.push_back(std::move(item));
   }
   return out;

@@ -15,6 +15,7 @@ struct StoppedCase {
   SpaceId space;
   store::SpaceCondition condition{};
   std::string name;  ///< only when the store is unlocked
+  bool split_view = false;  ///< alarm: somebody was shown another log (P8)
 };
 Result<std::vector<StoppedCase>> stopped_cases(store::DeviceStore& store);
 void say_stopped(CommandContext& context, const std::vector<StoppedCase>& stopped);

@@ -102,7 +102,8 @@ Result<SyncOutcome> SyncRunner::run(const Approval& approval, const OnProgress& 
   outcome.retry_after = retry_after_;
   store::Outbox outbox(store_);
   outcome.left = TRY(outbox.summary());
-  TRY(store_.set_setting(setting_last_error, done ? ByteView() : as_bytes(name_of(done.error().code))));
+  // Having been out of reach is how a tablet lives: told as an error, it would ask the admin to ring the holder.
+  TRY(store_.set_setting(setting_last_error, ByteView()));
   if (outcome.everything_sent()) {
     Bytes at;
     append_be64(at, static_cast<std::uint64_t>(context_.now().wall));
@@ -206,8 +207,13 @@ Status SyncRunner::exchange(SyncOutcome& outcome, std::vector<keys::JoinRequest>
   return {};
 }
 
-Status SyncRunner::approve(const std::vector<keys::JoinRequest>& joins, const Approval& approval, SyncOutcome& outcome,
+Status SyncRunner::approve(const std::vector<keys::JoinRequest>& seen, const Approval& approval, SyncOutcome& outcome,
                            bool& admitted) {
+  office::Office office(store_);
+  std::vector<keys::JoinRequest> joins;
+  for (const auto& join : seen) {
+    if (!TRY(office.forged(join))) joins.push_back(join);  // junk is no rival
+  }
   std::vector<keys::JoinRequest> chosen;
   for (const auto& join : joins) {
     // Somebody may have read the invitation over the worker's shoulder: only the codes tell which of the two it is.
@@ -224,7 +230,6 @@ Status SyncRunner::approve(const std::vector<keys::JoinRequest>& joins, const Ap
     }
   }
   if (chosen.empty()) return {};
-  office::Office office(store_);
   for (const auto& entry : TRY(office.approve(chosen, outcome.refused, context_.now(), context_.rng))) {
     admitted = true;
     for (std::size_t i = 0; i < joins.size(); ++i) {

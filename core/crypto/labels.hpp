@@ -17,6 +17,7 @@ namespace label {
 // Signed by a device.
 inline constexpr std::string_view change_batch = "doorstep/1/change-batch";  ///< root over the bodies pushed together
 inline constexpr std::string_view request = "doorstep/1/request";            ///< an exchange's request
+inline constexpr std::string_view hint = "doorstep/1/hint";                  ///< a request for hints: never an exchange
 inline constexpr std::string_view invitation = "doorstep/1/invitation";      ///< MAC over the join transcript
 
 // Signed by the server.
@@ -43,8 +44,9 @@ inline constexpr std::string_view grant = "doorstep/1/grant";            ///< an
 inline constexpr std::string_view imported = "doorstep/1/imported";      ///< ids of imported records, from a token key
 
 inline constexpr std::string_view all[] = {
-    change_batch, change,           request, invitation, answer,    certificate, authority, policy, release,
-    revocation,   epoch_commitment, device,  change_key, draft_key, token,       wrap,      grant,  imported};
+    change_batch, change, request,    hint,             invitation, answer,     certificate, authority, policy,
+    release,      device, revocation, epoch_commitment, change_key, draft_key, token,       wrap,      grant,
+    imported};
 
 }  // namespace label
 

@@ -8,6 +8,13 @@ namespace doorstep::keys {
 namespace {
 
 constexpr std::string_view prefix = "doorstep-join:";
+constexpr std::size_t check_size = 4;
+
+/// Against slips of copying, not against an attacker: one wrong letter would otherwise make a device that waits for
+/// an approval that never comes.
+std::string check_of(std::string_view invitation) {
+  return to_text(ByteView(crypto::sha256(as_bytes(invitation))).first(check_size));
+}
 
 Hash join_mac(const Invitation& invitation, const wire::JoinRequest& request) {
   const Key key = crypto::hkdf_sha256(invitation.secret.view(), {},
@@ -47,7 +54,8 @@ std::string invitation_text(const Invitation& invitation) {
     out.mutable_checkpoint()->set_size(invitation.checkpoint->size);
     out.mutable_checkpoint()->set_root(to_text(invitation.checkpoint->root));
   }
-  return std::string(prefix) + to_base64url(as_bytes(out.SerializeAsString()));
+  const auto bytes = out.SerializeAsString();
+  return std::string(prefix) + to_base64url(as_bytes(bytes + check_of(bytes)));
 }
 
 Result<Invitation> parse_invitation(std::string_view text) {
@@ -60,7 +68,9 @@ Result<Invitation> parse_invitation(std::string_view text) {
   }
   const auto bytes = from_base64url(std::string_view(packed).substr(prefix.size()));
   wire::Invitation in;
-  if (!bytes || !in.ParseFromArray(bytes->data(), static_cast<int>(bytes->size()))) {
+  const auto content = bytes && bytes->size() > check_size ? as_text(*bytes).substr(0, bytes->size() - check_size) : "";
+  const bool whole = !content.empty() && as_text(*bytes).substr(content.size()) == check_of(content);
+  if (!whole || !in.ParseFromArray(content.data(), static_cast<int>(content.size()))) {
     return fail(Errc::invalid_input, "the invitation is damaged or cut short: copy the whole of it again");
   }
   Invitation out;

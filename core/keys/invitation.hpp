@@ -3,6 +3,7 @@
 //   invitation id := SHA-256(label "invitation" ‖ 0 ‖ secret), first 16 bytes     known to the server
 //   join key      := HKDF-SHA-256(secret, salt = none, info = label "invitation" ‖ 0 ‖ "join")
 //   mac           := HMAC-SHA-256(join key, transcript ‖ signature)
+//   text          := "doorstep-join:" base64url(Invitation ‖ first 4 bytes of SHA-256(Invitation))
 //
 // The transcript names the organisation, the server and the new device's keys, so the office that checks the mac
 // knows that whoever holds the invitation asked for exactly these keys, at exactly this server.
@@ -36,7 +37,7 @@ struct Invitation {
   InvitationId id() const;
 };
 
-/// "doorstep-join:" and base64url; fits a QR code.
+/// As the grammar above has it; fits a QR code.
 std::string invitation_text(const Invitation& invitation);
 /// White space around and within is forgiven (people paste). Errc::invalid_input naming what is wrong.
 Result<Invitation> parse_invitation(std::string_view text);

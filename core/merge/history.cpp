@@ -2,31 +2,36 @@
 
 #include <algorithm>
 #include <tuple>
+#include <unordered_map>
 
 namespace doorstep::merge {
 namespace {
 
-/// The write that a base names: the first in the log with that id, before its successor. Looking only backwards
-/// keeps the relation free of cycles whatever a hostile author claims.
-std::optional<std::size_t> find_base(const std::vector<GradedWrite>& writes, std::size_t successor, WriteId base) {
-  for (std::size_t i = 0; i < successor; ++i) {
-    if (writes[i].row.id == base && writes[i].row.position < writes[successor].row.position) return i;
-  }
-  return std::nullopt;
+/// The first write in the log of each id: what a base names.
+using FirstById = std::unordered_map<WriteId, std::size_t>;
+
+FirstById first_by_id(const std::vector<GradedWrite>& writes) {
+  FirstById first;
+  for (std::size_t i = 0; i < writes.size(); ++i) first.emplace(writes[i].row.id, i);
+  return first;
 }
 
-/// Marks everything that the author of writes[from] had seen, directly or through others.
+/// Marks everything that the author of writes[from] had seen, directly or through others. A base counts only when it
+/// stands before its successor in the log: looking backwards alone keeps the relation free of cycles, whatever a
+/// hostile author claims.
 std::vector<bool> seen_by(const std::vector<GradedWrite>& writes, std::size_t from) {
+  const auto first = first_by_id(writes);
   std::vector<bool> seen(writes.size(), false);
   std::vector<std::size_t> open{from};
   while (!open.empty()) {
     const auto at = open.back();
     open.pop_back();
     for (const auto base : writes[at].row.bases) {
-      const auto found = find_base(writes, at, base);
-      if (found && !seen[*found]) {
-        seen[*found] = true;
-        open.push_back(*found);
+      const auto found = first.find(base);
+      const bool before = found != first.end() && found->second < at;
+      if (before && !seen[found->second]) {
+        seen[found->second] = true;
+        open.push_back(found->second);
       }
     }
   }
@@ -64,6 +69,21 @@ RegisterHistory grade_register(std::vector<GradedWrite> writes) {
     }
   }
   return out;
+}
+
+std::vector<const GradedWrite*> by_precedence(const RegisterHistory& history) {
+  std::vector<const GradedWrite*> out;
+  for (const auto& write : history.writes) {
+    if (write.row.merged) out.push_back(&write);
+  }
+  std::sort(out.begin(), out.end(), [](const auto* a, const auto* b) { return wins_over(*a, *b); });
+  return out;
+}
+
+const GradedWrite* own_aside_on_top(const RegisterHistory& history, const DeviceId& device) {
+  if (history.writes.empty()) return nullptr;
+  const auto& last = history.writes.back();
+  return !last.row.merged && last.name.device == device ? &last : nullptr;
 }
 
 }  // namespace doorstep::merge

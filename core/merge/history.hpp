@@ -29,4 +29,11 @@ bool wins_over(const GradedWrite& a, const GradedWrite& b);
 /// beats same-author. `writes` must be in log order; their grades are ignored.
 RegisterHistory grade_register(std::vector<GradedWrite> writes);
 
+/// The merged writes, winner first.
+std::vector<const GradedWrite*> by_precedence(const RegisterHistory& history);
+
+/// A device's own words that were set aside, while nobody has written to the register since: they are shown to their
+/// author above the winner, and what he writes next has seen them, not the winner.
+const GradedWrite* own_aside_on_top(const RegisterHistory& history, const DeviceId& device);
+
 }  // namespace doorstep::merge

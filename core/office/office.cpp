@@ -163,6 +163,22 @@ Result<keys::Invitation> Office::invite(const std::string& label, const std::str
   return invitation;
 }
 
+Result<std::optional<Office::Made>> Office::invitation_made(const InvitationId& id) {
+  auto s = TRY(store_.database().prepare("SELECT nonce, sealed FROM invitation WHERE id = ?"));
+  s.bind_all(id);
+  if (!TRY(s.step())) return std::optional<Made>();
+  std::string text = to_text(TRY(store_.open_at_rest(purpose_invitation, id.view(), s.blob(0), s.blob(1))));
+  const bool office = text.size() > office_suffix.size() &&
+                      text.compare(text.size() - office_suffix.size(), office_suffix.size(), office_suffix) == 0;
+  if (office) text.resize(text.size() - office_suffix.size());
+  return std::optional<Made>(Made{TRY(keys::parse_invitation(text)), office});
+}
+
+Result<bool> Office::forged(const keys::JoinRequest& request) {
+  const auto made = TRY(invitation_made(request.invitation));
+  return made && !keys::check_join_request(request, made->invitation);
+}
+
 Result<std::vector<DeviceEntry>> Office::approve(const std::vector<keys::JoinRequest>& requests,
                                                  std::vector<std::string>& refused, Now now, Rng& rng) {
   const auto authority = TRY(store_.authority());
@@ -170,17 +186,9 @@ Result<std::vector<DeviceEntry>> Office::approve(const std::vector<keys::JoinReq
   for (const auto& request : requests) {
     auto transaction = TRY(sqlite::Transaction::begin_immediate(store_.database()));
     const auto directory = TRY(store_.logs().load_space(store_.enrolment().directory));
-    std::string text;
-    {
-      auto s = TRY(store_.database().prepare("SELECT nonce, sealed FROM invitation WHERE id = ?"));
-      s.bind_all(request.invitation);
-      if (!TRY(s.step())) continue;  // answered already, or another office's invitation
-      text = to_text(TRY(store_.open_at_rest(purpose_invitation, request.invitation.view(), s.blob(0), s.blob(1))));
-    }
-    const bool office = text.size() > office_suffix.size() &&
-                        text.compare(text.size() - office_suffix.size(), office_suffix.size(), office_suffix) == 0;
-    if (office) text.resize(text.size() - office_suffix.size());
-    const auto invitation = TRY(keys::parse_invitation(text));
+    const auto made = TRY(invitation_made(request.invitation));
+    if (!made) continue;  // answered already, or another office's invitation
+    const auto& [invitation, office] = *made;
     if (const auto checked = keys::check_join_request(request, invitation); !checked) {
       refused.push_back(checked.error().message);
       continue;

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -52,6 +53,9 @@ class Office {
 
   /// Errc::not_found while the server's key is not known.
   Result<keys::Invitation> invite(const std::string& label, const std::string& holder, bool office, Now now, Rng& rng);
+  /// True when the request names an invitation of this office and does not hold its secret: anybody may send such
+  /// requests, and they must not get in the way of the true one. What names another office's invitation is not judged.
+  Result<bool> forged(const keys::JoinRequest& request);
   /// Approves those requests whose invitation is open; returns the devices. A request that does not check is left
   /// out and named in `refused`.
   Result<std::vector<DeviceEntry>> approve(const std::vector<keys::JoinRequest>& requests,
@@ -65,6 +69,12 @@ class Office {
   Result<std::vector<DeviceEntry>> devices();
 
  private:
+  struct Made {
+    keys::Invitation invitation;
+    bool office = false;  ///< for a device of an office
+  };
+  /// Nothing when it is answered already, or another office's.
+  Result<std::optional<Made>> invitation_made(const InvitationId& id);
   Result<keys::Certificate> certificate_of(const DeviceId& device);
 
   store::DeviceStore& store_;

@@ -77,7 +77,8 @@ CREATE TABLE space_sync (
   head_size     INTEGER NOT NULL,
   held_sequence INTEGER NOT NULL,
   held_hash     BLOB NOT NULL,
-  whole         INTEGER NOT NULL
+  whole         INTEGER NOT NULL,
+  split_view    INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE evidence (

@@ -273,7 +273,7 @@ Result<std::uint64_t> DeviceStore::next_counter() {
 
 Result<SpaceSync> DeviceStore::space_sync(const merge::SpaceState& space) {
   auto s = TRY(database_.prepare(
-      "SELECT state, head_size, held_sequence, held_hash, whole FROM space_sync WHERE space = ?"));
+      "SELECT state, head_size, held_sequence, held_hash, whole, split_view FROM space_sync WHERE space = ?"));
   s.bind_all(space.number);
   SpaceSync out;
   if (!TRY(s.step())) return out;
@@ -282,14 +282,15 @@ Result<SpaceSync> DeviceStore::space_sync(const merge::SpaceState& space) {
   out.held_sequence = s.uint64(2);
   out.held_hash = TRY(to_array<32>(s.blob(3), "a stored hash"));
   out.whole = s.int64(4) != 0;
+  out.split_view = s.int64(5) != 0;
   return out;
 }
 
 Status DeviceStore::set_space_sync(const merge::SpaceState& space, const SpaceSync& sync) {
   auto s = TRY(database_.prepare("INSERT OR REPLACE INTO space_sync (space, state, head_size, held_sequence, "
-                                 "held_hash, whole) VALUES (?, ?, ?, ?, ?, ?)"));
+                                 "held_hash, whole, split_view) VALUES (?, ?, ?, ?, ?, ?, ?)"));
   s.bind_all(space.number, static_cast<int>(sync.condition), sync.head_size, sync.held_sequence,
-             ByteView(sync.held_hash), sync.whole);
+             ByteView(sync.held_hash), sync.whole, sync.split_view);
   return s.run();
 }
 

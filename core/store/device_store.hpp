@@ -53,7 +53,7 @@ enum class SpaceCondition : std::uint8_t {
   upgrade = 5,
   revoked = 6,
   server_rolled_back = 7,
-  tampered = 8,  ///< a page did not match its signed root, or a signature failed (P8)
+  tampered = 8,  ///< a page did not lead to its signed root, or a signature failed (P8)
 };
 
 struct SpaceSync {
@@ -62,6 +62,7 @@ struct SpaceSync {
   Sequence held_sequence = 0;     ///< end of this device's chain at the server, in this incarnation
   Hash held_hash{};
   bool whole = false;             ///< ask for own changes whole: this store has lost some of them
+  bool split_view = false;        ///< alarm: a member signed that it was shown another log than this one (P8)
 };
 
 class DeviceStore {

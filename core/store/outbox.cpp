@@ -8,6 +8,7 @@
 #include "core/change/sealing.hpp"
 #include "core/sqlite/statement.hpp"
 #include "core/store/columns.hpp"
+#include "core/store/opening.hpp"
 
 namespace doorstep::store {
 
@@ -26,15 +27,8 @@ struct Outbox::Draft {
 
 namespace {
 
-constexpr std::string_view purpose_draft = "draft";
+constexpr std::size_t max_change_bytes = 512 * 1024;  ///< of words in one change: well below a server's request limit
 constexpr std::uint32_t record_schema = 1;  ///< of the fields that this program writes (core/record/fields)
-
-Bytes draft_context(const DocumentId& document, const FieldToken& field, WriteId id) {
-  Bytes out = to_bytes(document.view());
-  append(out, field.view());
-  append_be64(out, id);
-  return out;
-}
 
 #define OUTGOING_COLUMNS                                                                                       \
   "number, incarnation, sequence, hash, signature, batch_size, batch_index, path, body, sealed, frozen_at, " \
@@ -77,7 +71,8 @@ Result<std::optional<PendingWrite>> newest_pending(DeviceStore& store, merge::Do
     auto change = stored ? read_intact(*stored) : std::nullopt;
     const auto index = static_cast<std::size_t>(s.int64(13));
     if (!change || index >= change->body.writes.size()) continue;
-    return std::optional<PendingWrite>(PendingWrite{*std::move(change), index, stored->frozen_at});
+    const bool aside = stored->verdict.has_value() && !stored->received_at.has_value();
+    return std::optional<PendingWrite>(PendingWrite{*std::move(change), index, stored->frozen_at, aside});
   }
   return std::optional<PendingWrite>();
 }
@@ -86,12 +81,6 @@ std::size_t OutgoingChange::size() const {
   std::size_t total = body.size() + 8;
   for (const auto& value : values) total += value.size() + 3;
   return total;
-}
-
-Result<change::NamedValue> open_draft(const DeviceStore& store, const DocumentId& document, const FieldToken& field,
-                                      WriteId id, ByteView nonce, ByteView sealed) {
-  const SecretBytes plain(TRY(store.open_at_rest(purpose_draft, draft_context(document, field, id), nonce, sealed)));
-  return change::split_name(plain.view());
 }
 
 // ---- saving --------------------------------------------------------------------------------------------
@@ -118,6 +107,9 @@ Status Outbox::save(const SpaceId& space, const DocumentId& document, std::span<
 }
 
 Status Outbox::save_settling(const FieldPath& path, ByteView value, Now now, Rng& rng) {
+  // Words of this device that are still a draft were not part of what was compared: signed, they stay in the log and
+  // are named as a base; replaced, they would be gone.
+  TRY(freeze(path.space, now, rng));
   auto transaction = TRY(sqlite::Transaction::begin_immediate(store_.database()));
   const auto state = TRY(store_.logs().load_space(path.space));
   const auto* ring = TRY(store_.key_ring(state));
@@ -125,8 +117,16 @@ Status Outbox::save_settling(const FieldPath& path, ByteView value, Now now, Rng
   const auto reference = TRY(store_.logs().open_document(state, path.document));
   const auto token = change::field_token(*ring->token_key, path.document, path.field);
   const auto history = TRY(store_.logs().history(state, reference, token));
+  {
+    auto s = TRY(store_.database().prepare("SELECT 1 FROM draft WHERE document = ? AND field = ?"));
+    s.bind_all(reference.number, number_of(token));
+    if (TRY(s.step())) {
+      return fail(Errc::conflict, "newer words of this device in that block wait for the case's key: sync first");
+    }
+  }
   auto bases = TRY(shown_write(state, reference, token));
   for (const auto& write : history.writes) {
+    if (bases.size() == change::max_bases) break;  // the rest stays listed, for a second decision
     const bool head = write.grade == merge::Grade::current || write.grade == merge::Grade::overwritten_unseen;
     if (head && std::find(bases.begin(), bases.end(), write.row.id) == bases.end()) bases.push_back(write.row.id);
   }
@@ -158,7 +158,7 @@ Status Outbox::save_one(const SpaceState& state, merge::DocumentRef document, co
   append(plain, value.value);
   const SecretBytes secret(std::move(plain));
   const auto rest =
-      store_.seal_at_rest(purpose_draft, draft_context(document_id, token, id), secret.view(), rng);
+      seal_draft(store_, document_id, token, id, secret.view(), rng);
   auto s = TRY(store_.database().prepare(
       "INSERT OR REPLACE INTO draft (document, field, space, id, stamp, bases, saved_at, nonce, sealed) "
       "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"));
@@ -172,19 +172,42 @@ Result<std::vector<WriteId>> Outbox::shown_write(const SpaceState& state, merge:
                                                  const FieldToken& token) {
   const auto pending = TRY(newest_pending(store_, document, token));
   if (pending) return std::vector<WriteId>{pending->change.body.writes[pending->index].id};
-  const auto history = TRY(store_.logs().history(state, document, token));
-  if (!history.winner) return std::vector<WriteId>{};
-  return std::vector<WriteId>{history.writes[*history.winner].row.id};
+  const auto history = store_.logs().history(state, document, token);
+  // A damaged log must not keep new words from being saved (P1): they then name no base.
+  if (!history && history.error().code == Errc::storage_corrupt) return std::vector<WriteId>{};
+  if (!history) return fail(history.error());
+  if (const auto* own = merge::own_aside_on_top(*history, store_.device())) return std::vector<WriteId>{own->row.id};
+  // The newest words that open are what is shown. Those above them that do not open are named too: nobody can read
+  // them, and they must not win over what a person writes now.
+  std::vector<WriteId> bases;
+  for (const auto* write : merge::by_precedence(*history)) {
+    bases.push_back(write->row.id);
+    if (bases.size() == change::max_bases || open_logged(store_, state, write->row.position, write->row.index)) break;
+  }
+  return bases;
 }
 
 // ---- signing -------------------------------------------------------------------------------------------
 
-/// A draft that no longer opens is kept as it is, out of the way of the rest (P2, P9).
+/// A draft that no longer opens is kept as it is, with all that its seal binds and all that would place it, out of
+/// the way of the rest (P2, P9).
 Status Outbox::set_draft_aside(std::int64_t document, std::uint64_t field, Now now) {
+  Bytes name;
+  {
+    auto s = TRY(store_.database().prepare("SELECT n.id, d.id, d.stamp, d.bases FROM draft d JOIN document n ON "
+                                           "n.number = d.document WHERE d.document = ? AND d.field = ?"));
+    s.bind_all(document, field);
+    if (!TRY(s.step())) return {};
+    append(name, s.blob(0));
+    append_be64(name, field);
+    append_be64(name, s.uint64(1));
+    append_be64(name, s.uint64(2));
+    append(name, s.blob(3));
+  }
   auto keep = TRY(store_.database().prepare(
       "INSERT INTO aside (space, at, reason, kind, name, nonce, content) "
-      "SELECT space, ?, 'corrupt', 'draft', bases, nonce, sealed FROM draft WHERE document = ? AND field = ?"));
-  keep.bind_all(now.wall, document, field);
+      "SELECT space, ?, 'corrupt', 'draft', ?, nonce, sealed FROM draft WHERE document = ? AND field = ?"));
+  keep.bind_all(now.wall, ByteView(name), document, field);
   TRY(keep.run());
   auto drop = TRY(store_.database().prepare("DELETE FROM draft WHERE document = ? AND field = ?"));
   drop.bind_all(document, field);
@@ -267,12 +290,8 @@ Result<Change> Outbox::seal(const SpaceState& state, std::span<Draft> drafts, co
     body.writes.push_back(drafts[i].write);
   }
   body.value_root = change::value_root(values);
-  Change out;
-  out.body_bytes = change::encode_body(body);
-  out.hash = change::change_hash(out.body_bytes);
-  out.body = std::move(body);
-  out.values = std::move(values);
-  return out;
+  // Read back as everybody else will: a change that others refuse must not take its drafts' place.
+  return change::make_change(change::encode_body(body), std::move(values));
 }
 
 Result<std::size_t> Outbox::freeze(std::optional<SpaceId> only, Now now, Rng& rng) {
@@ -294,29 +313,42 @@ Result<std::size_t> Outbox::freeze(std::optional<SpaceId> only, Now now, Rng& rn
     auto tip = TRY(own_tip(state));
     std::vector<Change> changes;
     for (std::size_t first = 0; first < open.size();) {
-      std::size_t last = first;
-      while (last < open.size() && open[last].document == open[first].document && last - first < change::max_writes) {
-        ++last;
-      }
-      auto change = seal(state, std::span(open).subspan(first, last - first), tip, rng);
-      if (!change) {  // no key: all drafts of this space stay where they are, and other spaces go on (P9)
-        changes.clear();
-        break;
-      }
+      const auto part = std::span(open).subspan(first, fitting(std::span(open).subspan(first)));
+      first += part.size();
+      auto change = seal(state, part, tip, rng);
+      if (!change) continue;  // no key: these drafts stay where they are, and the rest goes on (P9)
+      for (const auto& draft : part) TRY(drop_draft(draft));
       tip = ChainTip{store_.incarnation(), change->body.name.sequence, change->hash};
       changes.push_back(*std::move(change));
-      first = last;
     }
     for (auto& draft : open) wipe(draft.content.value);
-    if (changes.empty()) continue;
-    made += changes.size();
-    TRY(store_signed(state, std::move(changes), now));
-    auto drop = TRY(store_.database().prepare("DELETE FROM draft WHERE space = ?"));
-    drop.bind_all(state.number);
-    TRY(drop.run());
+    if (!changes.empty()) {
+      made += changes.size();
+      TRY(store_signed(state, std::move(changes), now));
+    }
     TRY(transaction.commit());
   }
   return made;
+}
+
+/// How many of these drafts go into one change: of one document, and together small enough for one request.
+std::size_t Outbox::fitting(std::span<const Draft> drafts) {
+  std::size_t count = 0;
+  std::size_t bytes = 0;
+  std::size_t bases = 0;
+  while (count < drafts.size() && drafts[count].document == drafts[0].document && count < change::max_writes) {
+    bytes += drafts[count].content.value.size();
+    bases += drafts[count].write.bases.size();
+    if (count > 0 && (bytes > max_change_bytes || bases > change::max_change_bases)) break;
+    ++count;
+  }
+  return count;
+}
+
+Status Outbox::drop_draft(const Draft& draft) {
+  auto s = TRY(store_.database().prepare("DELETE FROM draft WHERE document = ? AND field = ?"));
+  s.bind_all(draft.document_number, draft.field_number);
+  return s.run();
 }
 
 /// What the next authority change builds on: this device's newest one that waits, else the log's.
@@ -403,21 +435,33 @@ Result<std::vector<OutgoingChange>> Outbox::waiting(const SpaceState& space, std
       out.push_back(*std::move(change));
     }
   }
-  for (const auto number : damaged) TRY(set_change_aside(number));
+  if (damaged.empty()) return out;
+  auto transaction = TRY(sqlite::Transaction::begin_immediate(store_.database()));
+  for (const auto number : damaged) TRY(set_change_aside(number, "corrupt", false));
+  TRY(transaction.commit());
   return out;
 }
 
-/// A signed change that is no longer what was signed stays in its chain, so that its number is never given again, but
-/// is neither sent nor shown: its successors are admitted without it. Its bytes are kept (P2, P9).
-Status Outbox::set_change_aside(std::int64_t number) {
-  auto part = TRY(sqlite::Transaction::begin_immediate(store_.database()));
-  auto unmark = TRY(store_.database().prepare("DELETE FROM pending WHERE outgoing = ?"));
-  unmark.bind_all(number);
-  TRY(unmark.run());
+Status Outbox::set_refused_aside(const OutgoingChange& change, std::string_view code) {
+  return set_change_aside(change.number, code, true);
+}
+
+/// A signed change that cannot be sent stays in its chain, so that its number is never given again; its successors are
+/// admitted without it. Its bytes are kept and it is listed (P2, P9). `readable`: its words are shown on top still.
+Status Outbox::set_change_aside(std::int64_t number, std::string_view reason, bool readable) {
+  if (!readable) {
+    auto unmark = TRY(store_.database().prepare("DELETE FROM pending WHERE outgoing = ?"));
+    unmark.bind_all(number);
+    TRY(unmark.run());
+  }
+  auto list = TRY(store_.database().prepare(
+      "INSERT INTO aside (space, at, reason, kind, name, nonce, content) "
+      "SELECT space, frozen_at, ?, 'change', hash, x'', x'' FROM outgoing WHERE number = ? AND verdict IS NULL"));
+  list.bind_all(reason, number);
+  TRY(list.run());
   auto mark = TRY(store_.database().prepare("UPDATE outgoing SET verdict = ?, received_at = NULL WHERE number = ?"));
   mark.bind_all(static_cast<int>(merge::Verdict::corrupt), number);
-  TRY(mark.run());
-  return part.commit();
+  return mark.run();
 }
 
 Result<std::optional<OutgoingChange>> Outbox::find(const SpaceState& space, Incarnation incarnation,
@@ -469,6 +513,8 @@ Result<OutboxSummary> Outbox::summary() {
     out.bytes = drafts.uint64(1);
     out.oldest_at = drafts.int64(2);
   }
+  auto aside = TRY(store_.database().prepare("SELECT count(*) FROM aside"));
+  if (TRY(aside.step())) out.aside = aside.uint64(0);
   auto changes = TRY(store_.database().prepare("SELECT count(*), coalesce(sum(length(body) + length(sealed)), 0), "
                                                "coalesce(min(frozen_at), 0) FROM outgoing WHERE verdict IS NULL"));
   if (TRY(changes.step())) {

@@ -50,17 +50,15 @@ struct OutboxSummary {
   std::uint64_t changes = 0;   ///< signed, without a receipt
   std::uint64_t bytes = 0;
   Millis oldest_at = 0;        ///< when the oldest of them was saved; 0 when nothing waits
+  std::uint64_t aside = 0;     ///< set aside on this device, with a reason
 };
-
-/// The words of a draft row, opened. Errc::storage_corrupt.
-Result<change::NamedValue> open_draft(const DeviceStore& store, const DocumentId& document, const FieldToken& field,
-                                      WriteId id, ByteView nonce, ByteView sealed);
 
 /// A signed change that the log does not hold yet, and which of its writes is meant.
 struct PendingWrite {
   change::Change change;
   std::size_t index = 0;
   Millis frozen_at{};
+  bool set_aside = false;  ///< the server refused it: it will not be sent
 };
 
 /// This device's newest signed words of a register that wait for the log. One whose stored bytes are damaged is
@@ -97,6 +95,8 @@ class Outbox {
   Result<std::optional<OutgoingChange>> find(const merge::SpaceState& space, Incarnation incarnation,
                                              Sequence sequence);
   Status note_receipt(const OutgoingChange& change, merge::Verdict verdict, Millis received_at);
+  /// The server refused it, with a code of its list: kept here, shown and listed, and no longer sent.
+  Status set_refused_aside(const OutgoingChange& change, std::string_view code);
   /// The server no longer holds what it gave a receipt for: it waits again (P7).
   Status forget_receipts_after(const merge::SpaceState& space, Sequence held_sequence);
   /// The log holds it now: its copy here is no longer needed.
@@ -118,7 +118,9 @@ class Outbox {
   Result<std::optional<Hash>> authority_head(const merge::SpaceState& state);
   Result<std::optional<merge::ChainTip>> own_tip(const merge::SpaceState& state);
   Status set_draft_aside(std::int64_t document, std::uint64_t field, Now now);
-  Status set_change_aside(std::int64_t number);
+  Status set_change_aside(std::int64_t number, std::string_view reason, bool readable);
+  static std::size_t fitting(std::span<const Draft> drafts);
+  Status drop_draft(const Draft& draft);
   Status store_signed(const merge::SpaceState& state, std::vector<change::Change> changes, Now now);
 
   DeviceStore& store_;

@@ -7,24 +7,12 @@
 #include "core/change/sealing.hpp"
 #include "core/sqlite/statement.hpp"
 #include "core/store/columns.hpp"
+#include "core/store/opening.hpp"
 
 namespace doorstep::store {
 namespace {
 
 using merge::SpaceState;
-
-Result<change::NamedValue> open_value(const SpaceKeyRing& ring, const change::Body& body,
-                                      const std::vector<Bytes>& values, std::size_t index) {
-  if (index >= body.writes.size() || index >= values.size()) {
-    return fail(Errc::storage_corrupt, "a stored change is damaged");
-  }
-  const auto key = ring.epochs.find(body.epoch);
-  if (key == ring.epochs.end()) {
-    return fail(Errc::not_allowed, "this device holds no key for that text: ask your team manager to grant it");
-  }
-  return change::ValueSealer(key->second, body)
-      .open(static_cast<std::uint32_t>(index), body.writes[index], values[index], *ring.token_key);
-}
 
 }  // namespace
 
@@ -71,7 +59,8 @@ Result<std::optional<ShownField>> RecordReader::shown_register(const SpaceState&
     out.id = body.writes[pending->index].id;
     out.at = pending->frozen_at;
     out.device = store_.device();
-    out.state = WordsState::waiting;  // until its log entry is here, whatever a receipt said
+    // Waiting until its log entry is here, whatever a receipt said.
+    out.state = pending->set_aside ? WordsState::aside : WordsState::waiting;
     out.field = named.name;
     out.value = std::move(named.value);
     return std::optional<ShownField>(std::move(out));
@@ -79,16 +68,27 @@ Result<std::optional<ShownField>> RecordReader::shown_register(const SpaceState&
   return shown_logged(state, document, token, std::move(out));
 }
 
-/// The log's winner, or, when its words do not open here, the next best that do, marked so: one value that nobody can
-/// read must not hide the record (P9).
+/// This device's words that the log set aside, while they are the last that was written here; else the log's winner;
+/// or, when that does not open here, the next best that does, marked so: one value that nobody can read must not hide
+/// the record (P9).
 Result<std::optional<ShownField>> RecordReader::shown_logged(const SpaceState& state, merge::DocumentRef document,
                                                              const FieldToken& token, ShownField out) {
-  auto writes = TRY(store_.logs().history(state, document, token)).writes;
-  writes.erase(std::remove_if(writes.begin(), writes.end(), [](const auto& write) { return !write.row.merged; }),
-               writes.end());
-  std::sort(writes.begin(), writes.end(), merge::wins_over);
-  for (const auto& write : writes) {
-    auto named = open_logged(state, write.row.position, write.row.index);
+  const auto history = TRY(store_.logs().history(state, document, token));
+  if (const auto* own = merge::own_aside_on_top(history, store_.device())) {
+    auto named = open_logged(store_, state, own->row.position, own->row.index);
+    if (named) {
+      out.id = own->row.id;
+      out.device = own->name.device;
+      out.at = TRY(store_.logs().entry_at(state, own->row.position)).received_at;
+      out.field = named->name;
+      out.value = std::move(named->value);
+      out.state = WordsState::aside;
+      return std::optional<ShownField>(std::move(out));
+    }
+  }
+  for (const auto* candidate : merge::by_precedence(history)) {
+    const auto& write = *candidate;
+    auto named = open_logged(store_, state, write.row.position, write.row.index);
     if (!named) {
       out.newer_unreadable = true;
       continue;
@@ -140,12 +140,6 @@ Result<std::vector<DocumentId>> RecordReader::documents(const SpaceId& space) {
 
 // ---- the audit trail -----------------------------------------------------------------------------------
 
-Result<change::NamedValue> RecordReader::open_logged(const SpaceState& state, Position position, std::uint32_t index) {
-  const auto* ring = TRY(store_.key_ring(state));
-  const auto stored = TRY(store_.logs().entry(state, position));
-  return open_value(*ring, TRY(change::decode_body(stored.body)), stored.values, index);
-}
-
 Result<std::vector<HistoryItem>> RecordReader::items(const SpaceState& state, const merge::RegisterHistory& history,
                                                      std::optional<change::FieldName>* name) {
   std::vector<HistoryItem> out;
@@ -153,7 +147,7 @@ Result<std::vector<HistoryItem>> RecordReader::items(const SpaceState& state, co
     const auto head = TRY(store_.logs().entry_at(state, write.row.position));
     const auto body = TRY(store_.logs().body_at(state, write.row.position));
     HistoryItem item;
-    auto named = open_logged(state, write.row.position, write.row.index);
+    auto named = open_logged(store_, state, write.row.position, write.row.index);
     if (named) {
       if (name != nullptr) *name = named->name;
       item.value = std::move(named->value);
@@ -249,7 +243,7 @@ Result<std::vector<LocalAside>> RecordReader::set_aside_here() {
   return out;
 }
 
-Status refresh_conflicts(DeviceStore& store, const SpaceState& state, std::span<const change::Register> touched,
+Status refresh_conflicts(DeviceStore& store, const SpaceState& state, const std::set<change::Register>& touched,
                          Millis now) {
   for (const auto& where : touched) {
     const auto document = TRY(store.logs().find_document(state, where.document));

@@ -1,10 +1,12 @@
 // Reading records back: what a person sees, and how it came about.
 //
 // What is shown for a register, in this order: this device's draft; its newest signed words that the log does not
-// hold yet; the log's winner. Own words stay on top until their receipt, so that no text flips silently.
+// hold yet; its newest words if the log set them aside and nothing was written since; the log's winner. Own words stay
+// on top until they are merged or somebody has written over them, so that no text flips silently.
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -19,6 +21,7 @@ enum class WordsState : std::uint8_t {
   waiting,  ///< signed, without a receipt that the server still stands by
   sent,     ///< in the log, and the server's present list of this device's changes covers it
   held,     ///< in the log, by another device
+  aside,    ///< this device's, set aside by the log or refused by the server: somebody must help
 };
 
 struct ShownField {
@@ -95,7 +98,6 @@ class RecordReader {
   Result<std::optional<ShownField>> shown_logged(const merge::SpaceState& state, merge::DocumentRef document,
                                                  const FieldToken& token, ShownField out);
   Result<WordsState> state_of(const merge::SpaceState& state, const change::ChangeName& name);
-  Result<change::NamedValue> open_logged(const merge::SpaceState& state, Position position, std::uint32_t index);
   Result<std::vector<HistoryItem>> items(const merge::SpaceState& state, const merge::RegisterHistory& history,
                                          std::optional<change::FieldName>* name);
 
@@ -105,6 +107,6 @@ class RecordReader {
 
 /// Keeps the list of conflicts true for the registers that a fold touched. Call inside its transaction.
 Status refresh_conflicts(DeviceStore& store, const merge::SpaceState& state,
-                         std::span<const change::Register> touched, Millis now);
+                         const std::set<change::Register>& touched, Millis now);
 
 }  // namespace doorstep::store

@@ -36,6 +36,11 @@ bool goes_on(SpaceCondition condition) {
   return condition == SpaceCondition::ok || condition == SpaceCondition::waiting;
 }
 
+/// Not after a broken signature or root: somebody must look into that first.
+bool may_resume(SpaceCondition condition) {
+  return !goes_on(condition) && condition != SpaceCondition::tampered && condition != SpaceCondition::new_incarnation;
+}
+
 change::StoredChange stored(const OutgoingChange& change) {
   return change::StoredChange{change.body, change.values, &change.proof};
 }
@@ -78,6 +83,17 @@ Result<Needed> decode_needed(const wire::NeededChange& in) {
   return out;
 }
 
+/// Reads everything in the answer that could not parse, so that an answer is refused before any of it is applied.
+Status check_shape(const wire::Attested& attested) {
+  for (const auto& other : attested.others()) TRY(SpaceId::from(as_bytes(other.space())));
+  for (const auto& space : attested.spaces()) {
+    TRY(SpaceId::from(as_bytes(space.space())));
+    for (const auto& need : space.needed()) TRY(decode_needed(need));
+    for (const auto& tip : space.held()) TRY(to_array<32>(as_bytes(tip.hash()), "the end of this device's chain"));
+  }
+  return {};
+}
+
 }  // namespace
 
 // ---- asking --------------------------------------------------------------------------------------------
@@ -87,6 +103,7 @@ Status ClientSession::begin(Now now, Rng& rng) {
   push_bytes_ = limits_.first_push_bytes;
   fruitless_ = 0;
   wants_request_ = true;
+  probe_ = true;
   return {};
 }
 
@@ -108,19 +125,18 @@ Result<wire::ExchangeBody> ClientSession::begin_body() {
   return body;
 }
 
-Bytes ClientSession::sign(const wire::ExchangeBody& body, Hash& body_hash) const {
+Bytes ClientSession::sign(const wire::ExchangeBody& body, std::string_view label, Hash& body_hash) const {
   wire::ExchangeRequest request;
   request.set_body(body.SerializeAsString());
   body_hash = crypto::sha256(as_bytes(request.body()));
-  const auto signature =
-      crypto::sign(store_.secrets().sign_key, crypto::labelled(crypto::label::request, as_bytes(request.body())));
+  const auto signature = crypto::sign(store_.secrets().sign_key, crypto::labelled(label, as_bytes(request.body())));
   request.set_signature(to_text(signature));
   return to_bytes(request.SerializeAsString());
 }
 
 Result<Bytes> ClientSession::hint_request() {
   Hash unused;
-  return sign(TRY(begin_body()), unused);
+  return sign(TRY(begin_body()), crypto::label::hint, unused);
 }
 
 Result<Bytes> ClientSession::request(Now now) {
@@ -146,7 +162,11 @@ Result<Bytes> ClientSession::request(Now now) {
     const auto sync = here ? TRY(store_.space_sync(*state)) : store::SpaceSync{};
     const bool behind = sync.head_size > state->size() || sync.whole;
     const bool waits = here && TRY(outbox_.any_waiting(*state));
-    if (open && (behind || waits || active_.count(id) != 0) && asked_.size() < max_cursors) {
+    // A stopped space is asked about once a sync, sending nothing: the right server may be back.
+    const bool probe = probe_ && here && !open && may_resume(sync.condition);
+    if (probe) {
+      TRY(add_cursor(*state, body));
+    } else if (open && (behind || waits || active_.count(id) != 0) && asked_.size() < max_cursors) {
       TRY(add_cursor(*state, body));
       if (here) TRY(add_push(*state, budget, body));
       TRY(add_relays(*state, body));
@@ -154,10 +174,11 @@ Result<Bytes> ClientSession::request(Now now) {
       others += space_digest(id, state->generation, state->size(), state->root);
     }
   }
+  probe_ = false;
   body.set_others_digest(others);
   TRY(add_health(now, body));
   ++progress_.requests;
-  return sign(body, request_hash_);
+  return sign(body, crypto::label::request, request_hash_);
 }
 
 Status ClientSession::add_cursor(const SpaceState& state, wire::ExchangeBody& body) {
@@ -197,6 +218,11 @@ Status ClientSession::add_relays(const SpaceState& state, wire::ExchangeBody& bo
     } else if (const auto head = TRY(store_.logs().entry_by_name(state, need.change))) {
       position = head->position;
     }
+    if (!position && !need.where) {
+      const auto own = TRY(outbox_.find(state, need.change.incarnation, need.change.sequence));
+      // Still to be sent from here, in its turn: whoever waived it would have it refused.
+      if (own && need.change.device == store_.device() && !own->verdict) continue;
+    }
     if (!position) {
       encode_needed(state.id, need, *body.add_waived());
       continue;
@@ -218,6 +244,7 @@ Status ClientSession::add_health(Now now, wire::ExchangeBody& body) {
   health->set_outbox_bytes(waiting.bytes);
   health->set_oldest_unsent_at(waiting.oldest_at);
   health->set_unfinished_drafts(waiting.drafts);
+  health->set_set_aside(waiting.aside);
   health->set_open_conflicts(TRY(reader.conflict_count()));
   health->set_clock(now.wall);
   health->set_app_version(facts_.app_version);
@@ -245,6 +272,7 @@ Status ClientSession::receive(ByteView bytes, Now now, Rng& rng) {
   if (!equal(as_bytes(attested.request_hash()), request_hash_)) {
     return fail(Errc::bad_signature, "the answer belongs to another request: nothing was taken in");
   }
+  TRY(check_shape(attested));
   if (attested.state() != wire::STATE_OK) {
     progress_.upgrade_needed = attested.state() == wire::STATE_UPGRADE;
     wants_request_ = false;
@@ -307,16 +335,33 @@ Status ClientSession::take_run(const SpaceState& state, const wire::ReceiptRun& 
   return {};
 }
 
+/// The hash of this device's change by this number: it waits here, or is in the log.
+Result<std::optional<Hash>> ClientSession::own_hash(const SpaceState& state, Incarnation incarnation,
+                                                    Sequence sequence) {
+  const auto own = TRY(outbox_.find(state, incarnation, sequence));
+  if (own) return std::optional<Hash>(own->hash);
+  const auto head = TRY(store_.logs().entry_by_name(state, {store_.device(), incarnation, sequence}));
+  return head ? std::optional<Hash>(head->hash) : std::nullopt;
+}
+
 Status ClientSession::take_space_receipts(const SpaceState& state, const wire::SpaceAnswer& answer) {
   for (const auto& run : answer.receipts()) TRY(take_run(state, run));
   auto sync = TRY(store_.space_sync(state));
   sync.held_sequence = 0;
   for (const auto& tip : answer.held()) {
     if (tip.incarnation() != store_.incarnation()) continue;
+    const auto hash = TRY(to_array<32>(as_bytes(tip.hash()), "the end of this device's chain"));
+    const auto here = TRY(own_hash(state, tip.incarnation(), tip.sequence()));
+    if (here && *here != hash) continue;  // it holds another change under this name: ours are not what it holds (P7)
     sync.held_sequence = tip.sequence();
-    sync.held_hash = TRY(to_array<32>(as_bytes(tip.hash()), "the end of this device's chain"));
+    sync.held_hash = hash;
   }
   TRY(outbox_.forget_receipts_after(state, sync.held_sequence));
+  for (const auto& refused : answer.refused()) {
+    // It gets no position and never will as it is: kept, shown and listed here; its successors go on without it (P9).
+    const auto change = TRY(outbox_.find(state, refused.incarnation(), refused.sequence()));
+    if (change && !change->verdict) TRY(outbox_.set_refused_aside(*change, "refused: " + refused.code()));
+  }
   return store_.set_space_sync(state, sync);
 }
 
@@ -347,11 +392,14 @@ Status ClientSession::take_page(const wire::SpaceAnswer& answer, const wire::Pag
   progress_.received = received_before;  // nothing of the page was kept
   switch (folded.error().code) {
     case Errc::not_found: return ask_whole(id);
-    case Errc::tampered:
-    case Errc::bad_signature:
-    case Errc::malformed: return stop(id, SpaceCondition::tampered);
+    case Errc::already_exists: return stop(id, SpaceCondition::new_incarnation);
+    case Errc::expired: return stop(id, SpaceCondition::server_rolled_back);
     case Errc::unsupported: return stop(id, SpaceCondition::upgrade);
-    default: return folded;
+    case Errc::storage_full:
+    case Errc::storage_busy:
+    case Errc::storage_corrupt:
+    case Errc::io: return folded;  // this device's trouble, not the page's
+    default: return stop(id, SpaceCondition::tampered);
   }
 }
 
@@ -363,6 +411,10 @@ Status ClientSession::fold_answer(const SpaceId& id, const wire::SpaceAnswer& an
   auto state = found ? *std::move(found) : TRY(store_.logs().create_space(id, answer.generation()));
   auto sync = TRY(store_.space_sync(state));
   if (state.size() != asked_.at(id)) return {};  // another session on this store was quicker: it has what this brings
+  // A generation is one life of the server's store: another one behind a log that we hold means that it was restored.
+  if (state.size() > 0 && state.generation != answer.generation()) {
+    return fail(Errc::expired, "the server's store has begun a new life");
+  }
   state.generation = answer.generation();
   if (page != nullptr) TRY(fold_page(state, *page, now, rng));
   if (state.size() != answer.size() || !equal(as_bytes(answer.root()), state.root)) {
@@ -389,7 +441,7 @@ Status ClientSession::ask_whole(const SpaceId& space) {
 
 Status ClientSession::fold_page(SpaceState& state, const wire::Page& page, Now now, Rng& rng) {
   if (page.from() != state.size()) return fail(Errc::tampered, "a page does not begin where it was asked to");
-  auto clock = TRY(store_.clock());
+  Folding folding{now, TRY(store_.clock()), false, {}};
   int at = 0;
   Millis received_at = 0;
   const auto next_time = [&]() -> Result<Millis> {
@@ -402,9 +454,11 @@ Status ClientSession::fold_page(SpaceState& state, const wire::Page& page, Now n
   for (const auto& item : page.items()) {
     if (item.has_batch()) {
       const auto batch = TRY(change::decode_batch(item.batch()));
-      TRY(check_author(state, batch));
+      bool verified = TRY(check_author(state, batch));
       for (const auto& entry : batch.changes) {
-        TRY(fold_entry(state, entry, TRY(next_time()), now, rng, clock));
+        TRY(fold_entry(state, entry, TRY(next_time()), folding, rng));
+        // An entry may have made its author a member: what was not worth verifying before it is now.
+        if (!verified) verified = TRY(check_author(state, batch));
       }
       continue;
     }
@@ -415,36 +469,68 @@ Status ClientSession::fold_page(SpaceState& state, const wire::Page& page, Now n
       if (!held || held->hash != own->hash) {
         return fail(Errc::not_found, "the server names a change of this device that it does not hold");
       }
-      TRY(fold_entry(state, change::ProvenChange{*std::move(held), own->proof}, TRY(next_time()), now, rng, clock));
+      TRY(fold_entry(state, change::ProvenChange{*std::move(held), own->proof}, TRY(next_time()), folding, rng));
     }
   }
-  return store_.set_clock(clock);
+  TRY(store::refresh_conflicts(store_, state, folding.touched, now.wall));
+  if (folding.split_view) {
+    auto sync = TRY(store_.space_sync(state));
+    sync.split_view = true;
+    TRY(store_.set_space_sync(state, sync));
+  }
+  return store_.set_clock(folding.clock);
 }
 
-/// Checks a batch's signature by its author's certified key. The author of a founding is certified by the founding
-/// itself; an author who never was a member of this space cannot change what is merged, so nothing rests on it.
-Status ClientSession::check_author(const SpaceState& state, const change::Batch& batch) {
-  const auto& first = batch.changes.front().change;
-  const auto author = first.body.name.device;
-  std::optional<crypto::VerifyKey> key;
-  if (const auto* member = state.member(author)) key = member->certificate.sign_key;
-  if (!key && first.body.authority && !state.founded()) {
-    const auto statement = TRY(keys::parse_statement(*first.body.authority));
+/// The author's certified key: from this space, from a founding that certifies its own author, or from the directory.
+Result<std::optional<crypto::VerifyKey>> ClientSession::author_key(const SpaceState& state,
+                                                                   const change::Change& change) {
+  const auto author = change.body.name.device;
+  if (const auto* member = state.member(author)) return std::optional(member->certificate.sign_key);
+  if (!state.founded() && change.body.authority) {
+    const auto statement = TRY(keys::parse_statement(*change.body.authority));
     if (const auto* founding = std::get_if<keys::Founding>(&statement.operation)) {
       for (const auto& member : founding->members) {
-        if (member.certificate.device() == author) key = member.certificate.sign_key;
+        if (member.certificate.device() == author) return std::optional(member.certificate.sign_key);
       }
     }
+    return fail(Errc::tampered, "a space's founder is not among its members");
   }
-  if (!key && !state.founded()) return fail(Errc::tampered, "a space's founder is not among its members");
-  if (key && !change::verify_batch(*key, batch)) {
+  const auto directory = TRY(store_.logs().find_space(store_.enrolment().directory));
+  const auto* known = directory ? directory->member(author) : nullptr;
+  return known != nullptr ? std::optional(known->certificate.sign_key) : std::nullopt;
+}
+
+/// Verifies a batch by its author's key. False: nobody certified the author yet, and nothing rests on the batch, since
+/// a stranger's writes are not merged; a stranger's authority change is not taken.
+Result<bool> ClientSession::check_author(const SpaceState& state, const change::Batch& batch) {
+  const auto key = TRY(author_key(state, batch.changes.front().change));
+  if (!key) {
+    const bool authority = std::any_of(batch.changes.begin(), batch.changes.end(),
+                                       [](const auto& entry) { return entry.change.body.authority.has_value(); });
+    if (authority) return fail(Errc::tampered, "an authority change comes from a device that nobody certified");
+    return false;
+  }
+  if (!change::verify_batch(*key, batch)) {
     return fail(Errc::tampered, "a change is not signed by the device that it names");
+  }
+  return true;
+}
+
+/// Before a change that was set aside is taken up, its author must have signed it: when it was folded, that did not
+/// matter.
+Status ClientSession::check_admitted(const SpaceState& state, const keys::Admission& admission) {
+  const auto head = TRY(store_.logs().entry_by_name(state, admission.change));
+  if (!head) return {};
+  const auto change = TRY(store_.logs().change_at(state, head->position));
+  const auto key = TRY(author_key(state, change));
+  if (!key || !change::verify_proof(*key, change.hash, TRY(store_.logs().entry(state, head->position)).proof)) {
+    return fail(Errc::tampered, "a change was taken up that its author did not sign");
   }
   return {};
 }
 
-Status ClientSession::fold_entry(SpaceState& state, const change::ProvenChange& entry, Millis received_at, Now now,
-                                 Rng& rng, change::StampClock& clock) {
+Status ClientSession::fold_entry(SpaceState& state, const change::ProvenChange& entry, Millis received_at,
+                                 Folding& folding, Rng& rng) {
   const auto& body = entry.change.body;
   if (!(body.space == state.id)) return fail(Errc::tampered, "a page holds a change of another space");
   if (!state.founded() && body.authority) {
@@ -456,21 +542,28 @@ Status ClientSession::fold_entry(SpaceState& state, const change::ProvenChange& 
     }
   }
   const auto folded = TRY(merge::append(state, store_.logs(), entry, received_at));
-  clock.merged(folded.highest, now);
-  if (body.seen && body.seen->generation == state.generation && state.is_active(body.name.device)) {
-    // P8: the author signed what it had seen of this log. Another root at that size is a split view. Only a member
-    // has seen anything: a stranger's claim must not stop the case for everybody (P9).
+  folding.clock.merged(folded.highest, folding.now);
+  folding.touched.insert(folded.touched.begin(), folded.touched.end());
+  if (body.seen && state.is_active(body.name.device)) {
+    // P8: the author signed what it had seen of this log. Anything else than our own root there is a split view: an
+    // alarm for a person. The case goes on, because a member alone could raise it (P9).
     const auto root = TRY(store_.logs().root_at(state, body.seen->size));
-    if (!root || *root != body.seen->root) return fail(Errc::tampered, "a member was shown another log than this one");
+    if (body.seen->generation != state.generation || !root || *root != body.seen->root) folding.split_view = true;
   }
   if (body.authority && folded.head.verdict == merge::Verdict::merged) {
-    TRY(store_.accept_grants(state, TRY(keys::parse_statement(*body.authority)), rng));
+    const auto statement = TRY(keys::parse_statement(*body.authority));
+    TRY(store_.accept_grants(state, statement, rng));
+    if (const auto* admission = std::get_if<keys::Admission>(&statement.operation)) {
+      TRY(check_admitted(state, *admission));
+    }
   }
   if (body.name.device == store_.device()) {
     const auto own = TRY(outbox_.find(state, body.name.incarnation, body.name.sequence));
+    if (own && own->hash != entry.change.hash) {
+      return fail(Errc::already_exists, "the log holds another change under the name of one that waits here");
+    }
     if (own) TRY(outbox_.remove(*own));
   }
-  TRY(store::refresh_conflicts(store_, state, folded.touched, now.wall));
   ++progress_.received;
   return {};
 }
@@ -485,6 +578,14 @@ Status ClientSession::plan_next(const wire::Attested& attested, bool moved, Now 
     const bool stopped = state && !TRY(exchanges(*state));
     // Also those of equal size: only the digest of all is known to differ, so a root may.
     if (!stopped && asked_.count(id) == 0) active_.insert(id);
+  }
+  if (!attested.others().empty()) {
+    // And those that the server does not name: it may have lost them, or removed this device.
+    for (const auto& id : TRY(store_.logs().spaces())) {
+      const auto state = TRY(store_.logs().load_space(id));
+      const bool ask = state.is_active(store_.device()) && TRY(exchanges(state)) && asked_.count(id) == 0;
+      if (ask) active_.insert(id);
+    }
   }
   TRY(outbox_.freeze(std::nullopt, now, rng));  // a space that was just founded can take its first words now
   progress_.to_receive = 0;

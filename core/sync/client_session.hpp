@@ -83,7 +83,7 @@ class ClientSession {
 
  private:
   Result<wire::ExchangeBody> begin_body();
-  Bytes sign(const wire::ExchangeBody& body, Hash& body_hash) const;
+  Bytes sign(const wire::ExchangeBody& body, std::string_view label, Hash& body_hash) const;
   Status add_cursor(const merge::SpaceState& state, wire::ExchangeBody& body);
   struct PushBudget {
     std::size_t bytes;
@@ -96,14 +96,23 @@ class ClientSession {
 
   Status take_receipts(const wire::Attested& attested, ByteView bytes, ByteView signature, Now now);
   Status take_run(const merge::SpaceState& state, const wire::ReceiptRun& run);
+  Result<std::optional<Hash>> own_hash(const merge::SpaceState& state, Incarnation incarnation, Sequence sequence);
   Status take_space_receipts(const merge::SpaceState& state, const wire::SpaceAnswer& answer);
   Status take_page(const wire::SpaceAnswer& answer, const wire::Page* page, Now now, Rng& rng);
   Status fold_answer(const SpaceId& id, const wire::SpaceAnswer& answer, const wire::Page* page, Now now, Rng& rng);
   Status ask_whole(const SpaceId& space);
   Status fold_page(merge::SpaceState& state, const wire::Page& page, Now now, Rng& rng);
-  Status fold_entry(merge::SpaceState& state, const change::ProvenChange& entry, Millis received_at, Now now, Rng& rng,
-                    change::StampClock& clock);
-  Status check_author(const merge::SpaceState& state, const change::Batch& batch);
+  struct Folding {  ///< what a page's entries add to
+    Now now;
+    change::StampClock clock;
+    bool split_view = false;
+    std::set<change::Register> touched;
+  };
+  Status fold_entry(merge::SpaceState& state, const change::ProvenChange& entry, Millis received_at, Folding& folding,
+                    Rng& rng);
+  Result<std::optional<crypto::VerifyKey>> author_key(const merge::SpaceState& state, const change::Change& change);
+  Result<bool> check_author(const merge::SpaceState& state, const change::Batch& batch);
+  Status check_admitted(const merge::SpaceState& state, const keys::Admission& admission);
   Status stop(const SpaceId& space, store::SpaceCondition condition);
   Status plan_next(const wire::Attested& attested, bool moved, Now now, Rng& rng);
 
@@ -115,6 +124,7 @@ class ClientSession {
   std::vector<keys::JoinRequest> joins_;
 
   bool wants_request_ = false;
+  bool probe_ = false;                      ///< the next request asks about stopped spaces, too
   Hash request_hash_{};
   std::map<SpaceId, std::uint64_t> asked_;  ///< spaces that the last request had a cursor for, and their sizes then
   std::set<SpaceId> active_;                ///< spaces to ask about next

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <map>
 #include <set>
-#include <tuple>
 
+#include "core/change/limits.hpp"
 #include "core/sync/limits.hpp"
 
 namespace doorstep::sync {
@@ -15,6 +15,12 @@ using change::ProvenChange;
 using merge::ChainTip;
 using merge::SpaceState;
 
+std::size_t count_bases(const change::Body& body) {
+  std::size_t count = 0;
+  for (const auto& write : body.writes) count += write.bases.size();
+  return count;
+}
+
 /// One device's chain in one incarnation, within this push.
 struct Chain {
   std::optional<ChainTip> tip;
@@ -24,34 +30,31 @@ struct Chain {
 class Admission {
  public:
   Admission(SpaceState& state, merge::LogStore& store, std::span<const Needed> waived, Millis now)
-      : state_(state), store_(store), waived_(waived), now_(now) {}
+      : state_(state), store_(store), waived_(waived.begin(), waived.end()), now_(now) {}
 
   /// False: stop here, the rest of the push is not looked at.
   Result<bool> take(const ProvenChange& entry) {
     const auto& name = entry.change.body.name;
     Chain& chain = *TRY(chain_of(name));
     const Sequence last = chain.tip ? chain.tip->sequence : 0;
-    if (name.sequence <= last) return repeat(entry);
-    if (chain.blocked) return true;
+    if (name.sequence <= last) return below_tip(entry);
+    if (chain.blocked || refuse_oversized(entry)) return true;
 
-    auto missing = missing_bases(entry.change);
-    if (!missing) return fail(missing.error());
+    std::vector<Needed> missing;
     if (name.sequence > last + 1) {
-      missing->push_back(Needed{ChangeName{name.device, name.incarnation, name.sequence - 1}, std::nullopt, 0});
+      lack(missing, Needed{ChangeName{name.device, name.incarnation, name.sequence - 1}, std::nullopt, 0});
     } else if (last != 0 && entry.change.body.previous != chain.tip->hash) {
       out_.state = PushState::new_incarnation;  // a second successor of one change
       return false;
     }
-    if (waive(*missing); !missing->empty()) {
-      wait(chain, *missing);
+    TRY(add_missing_bases(entry.change, missing));
+    if (!missing.empty()) {
+      chain.blocked = true;
+      wait(missing);
       return true;
     }
-    const auto folded = TRY(merge::append(state_, store_, entry, std::max(now_, state_.last_received)));
+    TRY(append(entry));
     chain.tip = ChainTip{name.incarnation, name.sequence, entry.change.hash};
-    out_.receipts.push_back(
-        Receipt{name, folded.head.hash, folded.head.position, folded.head.received_at, folded.head.verdict});
-    out_.appended = true;
-    out_.authority_altered = out_.authority_altered || folded.authority_altered;
     return true;
   }
 
@@ -67,14 +70,10 @@ class Admission {
     return &found->second;
   }
 
-  Result<bool> repeat(const ProvenChange& entry) {
+  Result<bool> below_tip(const ProvenChange& entry) {
     const auto& name = entry.change.body.name;
     const auto head = TRY(store_.entry_by_name(state_, name));
-    // Below the tip and yet absent: its successors were admitted when it was waived. It is a late find now.
-    if (!head) {
-      out_.refused.push_back(Refused{name, "superseded by a waiver"});
-      return true;
-    }
+    if (!head) return late_find(entry);
     if (head->hash != entry.change.hash) {
       out_.state = PushState::new_incarnation;
       return false;
@@ -83,40 +82,82 @@ class Admission {
     return true;
   }
 
-  Result<std::vector<Needed>> missing_bases(const change::Change& change) {
+  /// Its successors were admitted without it, when it was waived. Its predecessor is not asked for (the chain went on
+  /// without that, too), and when it waits for a base it holds up nothing else.
+  Result<bool> late_find(const ProvenChange& entry) {
+    if (refuse_oversized(entry)) return true;
+    if (!TRY(fits_neighbours(entry.change))) {
+      out_.state = PushState::new_incarnation;
+      return false;
+    }
     std::vector<Needed> missing;
+    TRY(add_missing_bases(entry.change, missing));
+    if (missing.empty()) {
+      TRY(append(entry));
+    } else {
+      wait(missing);
+    }
+    return true;
+  }
+
+  /// Whether it follows from its predecessor and leads to its successor, of those that are here.
+  Result<bool> fits_neighbours(const change::Change& change) {
+    ChangeName name = change.body.name;
+    name.sequence -= 1;
+    const auto before = TRY(store_.entry_by_name(state_, name));
+    if (before && change.body.previous != before->hash) return false;
+    name.sequence += 2;
+    const auto after = TRY(store_.entry_by_name(state_, name));
+    return !after || TRY(store_.body_at(state_, after->position)).previous == change.hash;
+  }
+
+  Status append(const ProvenChange& entry) {
+    const auto folded = TRY(merge::append(state_, store_, entry, std::max(now_, state_.last_received)));
+    const auto& head = folded.head;
+    out_.receipts.push_back(Receipt{head.name, head.hash, head.position, head.received_at, head.verdict});
+    out_.appended = true;
+    out_.authority_altered = out_.authority_altered || folded.authority_altered;
+    return {};
+  }
+
+  /// Each base costs a look-up on the thread that everybody's pushes share.
+  bool refuse_oversized(const ProvenChange& entry) {
+    if (count_bases(entry.change.body) <= change::max_change_bases) return false;
+    out_.refused.push_back(Refused{entry.change.body.name, "too many bases"});
+    return true;
+  }
+
+  /// Up to max_needed in all: no WAIT names more.
+  Status add_missing_bases(const change::Change& change, std::vector<Needed>& missing) {
     for (const auto& write : change.body.writes) {
       if (write.bases.empty()) continue;
       const auto document = TRY(store_.find_document(state_, write.where.document));
       for (const auto base : write.bases) {
+        if (missing.size() >= max_needed) return {};
         const bool here = document && !TRY(store_.find_write(*document, write.where.field, base)).empty();
-        if (!here) missing.push_back(Needed{ChangeName{}, write.where, base});
+        if (!here) lack(missing, Needed{ChangeName{}, write.where, base});
       }
     }
-    return missing;
+    return {};
   }
 
-  void waive(std::vector<Needed>& missing) const {
-    const auto waived = [&](const Needed& need) {
-      return std::find(waived_.begin(), waived_.end(), need) != waived_.end();
-    };
-    missing.erase(std::remove_if(missing.begin(), missing.end(), waived), missing.end());
+  void lack(std::vector<Needed>& missing, Needed need) const {
+    if (waived_.count(need) == 0) missing.push_back(std::move(need));
   }
 
-  void wait(Chain& chain, const std::vector<Needed>& missing) {
-    chain.blocked = true;
+  void wait(const std::vector<Needed>& missing) {
     out_.state = PushState::wait;
     for (const auto& need : missing) {
-      const bool named = std::find(out_.needed.begin(), out_.needed.end(), need) != out_.needed.end();
-      if (!named && out_.needed.size() < max_needed) out_.needed.push_back(need);
+      if (out_.needed.size() < max_needed && named_.insert(need).second) out_.needed.push_back(need);
     }
   }
 
   SpaceState& state_;
   merge::LogStore& store_;
-  std::span<const Needed> waived_;
+  const std::set<Needed> waived_;
   Millis now_;
   std::map<std::pair<DeviceId, Incarnation>, Chain> chains_;
+  std::set<Needed> named_;  // in out_.needed
   PushOutcome out_;
 };
 

@@ -4,6 +4,7 @@
 //   already here, same bytes        the receipt again (a name stands for one change for ever)
 //   already here, other bytes       NEW_INCARNATION: the device was restored or cloned; nothing more is taken
 //   predecessor or a base missing   WAIT, naming it; its successors wait with it; others go on (P9)
+//   below its chain's end, absent   it was waived and is found late: a position (P2), if it fits its neighbours
 //   else                            a position, whatever the verdict
 // The caller has verified signatures and that values belong to bodies, and owns the transaction.
 #pragma once
@@ -11,6 +12,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "core/merge/fold.hpp"
@@ -27,15 +29,22 @@ struct Receipt {
 
 /// What is missing before some change can have a position: a change by name, or a write by register and id.
 struct Needed {
-  change::ChangeName change;               ///< sequence 0 when a write is meant
+  change::ChangeName change;  ///< sequence 0 when a write is meant
   std::optional<change::Register> where;
   WriteId write = 0;
   bool operator==(const Needed& o) const { return change == o.change && where == o.where && write == o.write; }
+  bool operator<(const Needed& o) const {
+    const auto key = [](const Needed& n) {
+      return std::tie(n.change.device, n.change.incarnation, n.change.sequence, n.where, n.write);
+    };
+    return key(*this) < key(o);
+  }
 };
 
 struct Refused {
   change::ChangeName name;
-  std::string code;  ///< of a closed list: "unknown space", "foreign organisation", "not a founding"
+  std::string code;  ///< of a closed list: "unknown space", "foreign organisation", "not a founding", "too many bases",
+                     ///< "too many incarnations"
 };
 
 enum class PushState : std::uint8_t { ok, wait, new_incarnation };
@@ -45,7 +54,7 @@ struct PushOutcome {
   std::vector<Receipt> receipts;
   std::vector<Needed> needed;
   std::vector<Refused> refused;
-  bool appended = false;             ///< the log has grown
+  bool appended = false;  ///< the log has grown
   bool authority_altered = false;
 };
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "syncd/store/limits.hpp"
+
 namespace doorstep::syncd {
 namespace {
 
@@ -73,6 +75,7 @@ class SpaceAdmission {
       for (const auto& entry : push_.relayed) pushed.push_back(&entry);
     }
     const bool rebase = TRY(add_own(state, pushed));
+    TRY(refuse_new_lives(state, pushed));
     if (!pushed.empty()) {
       auto outcome = TRY(sync::admit(state, store_.log(), pushed, push_.waived, now_));
       if (outcome.appended) store_.appended(state, outcome.authority_altered);
@@ -106,6 +109,31 @@ class SpaceAdmission {
       pushed.push_back(&entry);
     }
     return !held_back.empty();
+  }
+
+  /// Every request looks at the ends of a device's chains, so a device has only so many. Takes out what would begin
+  /// one more.
+  Status refuse_new_lives(const SpaceState& state, std::vector<const ProvenChange*>& pushed) {
+    std::map<DeviceId, std::set<Incarnation>> fresh;
+    std::map<std::pair<DeviceId, Incarnation>, bool> allowed;
+    std::vector<const ProvenChange*> kept;
+    for (const auto* entry : pushed) {
+      const auto& name = entry->change.body.name;
+      const auto [decided, unseen] = allowed.try_emplace({name.device, name.incarnation}, true);
+      if (unseen && !TRY(store_.log().tip(state, name.device, name.incarnation))) {
+        const auto here = TRY(store_.count_incarnations(state, name.device, max_incarnations));
+        auto& beginning = fresh[name.device];
+        decided->second = here + beginning.size() < max_incarnations;
+        if (decided->second) beginning.insert(name.incarnation);
+      }
+      if (decided->second) {
+        kept.push_back(entry);
+      } else if (name.device == request_.device) {
+        out_.refused.push_back(sync::Refused{name, "too many incarnations"});
+      }
+    }
+    pushed = std::move(kept);
+    return {};
   }
 
   void take(sync::PushOutcome outcome) {

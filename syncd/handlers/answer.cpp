@@ -151,7 +151,7 @@ class AnswerWriter {
   }
 
   Status add_held(const merge::SpaceState& space, wire::SpaceAnswer& out) {
-    for (const auto& tip : TRY(store_.tips(space, request_.device))) {
+    for (const auto& tip : TRY(store_.tips(space, request_.device, request_.body.incarnation(), max_recent_tips))) {
       auto* held = out.add_held();
       held->set_incarnation(tip.incarnation);
       held->set_sequence(tip.sequence);
@@ -185,10 +185,10 @@ class AnswerWriter {
   bool may_read(const SpaceId& id, bool exists, wire::SpaceAnswer& out) {
     const auto membership = service_.store.index().membership(id, request_.device);
     if (membership == Membership::active && request_.known->active && exists) return true;
-    if (membership == Membership::removed || !request_.known->active) {
+    if (exists || membership == Membership::removed || !request_.known->active) {
       out.set_state(wire::STATE_REVOKED);
     } else {
-      add_refused(sync::Refused{{}, exists ? "not a member" : "unknown space"}, out);
+      add_refused(sync::Refused{{}, "unknown space"}, out);
     }
     return false;
   }

@@ -17,7 +17,7 @@ bool within_limits(const wire::ExchangeBody& body) {
 
 }  // namespace
 
-Authenticated authenticate(const Service& service, std::string_view bytes) {
+Authenticated authenticate(const Service& service, std::string_view bytes, std::string_view label) {
   wire::ExchangeRequest request;
   SignedRequest out;
   if (!request.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) ||
@@ -35,8 +35,7 @@ Authenticated authenticate(const Service& service, std::string_view bytes) {
     return problem(403, "not_enrolled", "the office has not approved this device yet",
                    "ask the office to approve it; this program tries again by itself");
   }
-  if (!crypto::verify(out.known->certificate.sign_key,
-                      crypto::labelled(crypto::label::request, as_bytes(out.body_bytes)), *signature)) {
+  if (!crypto::verify(out.known->certificate.sign_key, crypto::labelled(label, as_bytes(out.body_bytes)), *signature)) {
     return problem(403, "bad_signature", "the request is not signed by the device that it names",
                    "ask the office to enrol this device again");
   }

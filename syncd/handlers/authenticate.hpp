@@ -24,7 +24,7 @@ struct SignedRequest {
 
 using Authenticated = std::variant<SignedRequest, HttpResponse>;
 
-/// `bytes`: wire::ExchangeRequest.
-Authenticated authenticate(const Service& service, std::string_view bytes);
+/// `bytes`: wire::ExchangeRequest. `label`: what it must have been signed for (core/crypto/labels).
+Authenticated authenticate(const Service& service, std::string_view bytes, std::string_view label);
 
 }  // namespace doorstep::syncd

@@ -4,6 +4,7 @@
 #include <memory>
 #include <utility>
 
+#include "core/crypto/labels.hpp"
 #include "syncd/handlers/answer.hpp"
 #include "syncd/handlers/problem.hpp"
 
@@ -72,8 +73,8 @@ void answer(Service& service, Exchange& exchange) {
     return exchange.respond(store_problem(made.error()));
   }
   if (made->up_to_date) {
-    service.writer.note([device = exchange.request.device, at = service.clock()](StoreWriter& store) {
-      return store.record_full_sync(device, at);
+    service.writer.note([&service, device = exchange.request.device, at = service.clock()](StoreWriter& store) {
+      return check_clock(service, at) ? store.record_full_sync(device, at) : Status();
     });
   }
   exchange.respond(wire_response(std::move(made->bytes)));
@@ -84,6 +85,7 @@ void write_then_answer(Service& service, const std::shared_ptr<Exchange>& exchan
   job.bytes = exchange->request.body_bytes.size();
   job.apply = [&service, exchange](StoreWriter& store) -> Status {
     exchange->now = service.clock();
+    TRY(check_clock(service, exchange->now));
     exchange->outcomes = TRY(admit_pushes(store, exchange->admission, service.organisation.root_key, exchange->now));
     if (exchange->health) count_receipts(exchange->outcomes, *exchange->health);
     return store.record_contact(exchange->request.device, exchange->now, exchange->health);
@@ -98,7 +100,7 @@ void write_then_answer(Service& service, const std::shared_ptr<Exchange>& exchan
 }
 
 void begin_exchange(Service& service, const HttpRequest& request, const Respond& respond) {
-  auto authenticated = authenticate(service, request.body);
+  auto authenticated = authenticate(service, request.body, crypto::label::request);
   if (auto* refusal = std::get_if<HttpResponse>(&authenticated)) return respond(std::move(*refusal));
   auto exchange = std::make_shared<Exchange>();
   exchange->request = std::get<SignedRequest>(std::move(authenticated));
@@ -118,8 +120,10 @@ void begin_exchange(Service& service, const HttpRequest& request, const Respond&
     exchange->request.body.clear_relays();
   }
   if (!admission.pushes.empty()) return write_then_answer(service, exchange);
-  service.writer.note([device = exchange->request.device, at = exchange->now, health = exchange->health](
-                          StoreWriter& store) { return store.record_contact(device, at, health); });
+  service.writer.note(
+      [&service, device = exchange->request.device, at = exchange->now, health = exchange->health](StoreWriter& store) {
+        return check_clock(service, at) ? store.record_contact(device, at, health) : Status();
+      });
   answer(service, *exchange);
 }
 
@@ -128,7 +132,7 @@ HintVerdict hint_verdict(Service& service, const HttpRequest& request) {
   if (!header) return malformed_problem();
   const auto bytes = from_base64url(*header);
   if (!bytes) return malformed_problem();
-  auto authenticated = authenticate(service, as_text(*bytes));
+  auto authenticated = authenticate(service, as_text(*bytes), crypto::label::hint);
   if (auto* refusal = std::get_if<HttpResponse>(&authenticated)) return std::move(*refusal);
   const auto& who = std::get<SignedRequest>(authenticated);
   if (who.body.push_size() != 0 || who.body.relays_size() != 0) return malformed_problem();

@@ -80,8 +80,10 @@ void begin(Service& service, const HttpRequest& request, const Respond& respond)
   if (auto refusal = check(service, *batch)) return respond(std::move(*refusal));
   WriteJob job;
   job.bytes = request.body.size();
-  job.apply = [&service, batch](StoreWriter& store) {
-    return admit(store, service.store.index(), *batch, service.clock());
+  job.apply = [&service, batch](StoreWriter& store) -> Status {
+    const Millis now = service.clock();
+    TRY(check_clock(service, now));
+    return admit(store, service.store.index(), *batch, now);
   };
   job.done = [&service, respond](const Status& outcome) {
     if (outcome) return respond(server_info(service));

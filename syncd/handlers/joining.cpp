@@ -5,7 +5,6 @@
 
 #include "core/keys/invitation.hpp"
 #include "syncd/handlers/problem.hpp"
-#include "syncd/store/limits.hpp"
 
 namespace doorstep::syncd {
 namespace {
@@ -34,16 +33,6 @@ HttpResponse waiting() {
                  "ask the office to approve it; this program looks again by itself");
 }
 
-Status keep(StoreWriter& store, const PendingJoin& join) {
-  const auto [all, same] = TRY(store.count_joins(join.invitation));
-  if (all >= max_pending_joins || same >= max_joins_per_invitation) {
-    // A request that waits already may be sent again: it takes no more room.
-    if (TRY(store.has_join(join.invitation, join.device))) return store.put_join(join);
-    return fail(Errc::too_large, "too many devices wait for the office");
-  }
-  return store.put_join(join);
-}
-
 void begin(Service& service, const HttpRequest& request, const Respond& respond) {
   const auto parsed = keys::parse_join_request(as_bytes(request.body));
   if (!parsed) return respond(malformed_problem());
@@ -52,13 +41,8 @@ void begin(Service& service, const HttpRequest& request, const Respond& respond)
   PendingJoin join{parsed->invitation, parsed->device(), now, parsed->bytes};
   WriteJob job;
   job.bytes = request.body.size();
-  job.apply = [join = std::move(join)](StoreWriter& store) { return keep(store, join); };
-  job.done = [respond](const Status& outcome) {
-    if (outcome) return respond(waiting());
-    if (outcome.error().code != Errc::too_large) return respond(store_problem(outcome.error()));
-    respond(problem_later(503, "too_many_joins", "too many devices wait for the office's approval",
-                          std::chrono::minutes(1)));
-  };
+  job.apply = [join = std::move(join)](StoreWriter& store) { return store.put_join(join); };
+  job.done = [respond](const Status& outcome) { respond(outcome ? waiting() : store_problem(outcome.error())); };
   if (!service.writer.submit(std::move(job))) respond(busy_problem());
 }
 

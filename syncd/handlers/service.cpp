@@ -21,4 +21,11 @@ Result<Organisation> parse_organisation_card(ByteView bytes) {
   return out;
 }
 
+Status check_clock(Service& service, Millis now) {
+  if (service.clock_guard == nullptr) return {};
+  Status held = service.clock_guard->check(now);
+  if (!held) service.log.error("clock_jumped", {{"reason", held.error()}});
+  return held;
+}
+
 }  // namespace doorstep::syncd

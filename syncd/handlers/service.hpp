@@ -7,6 +7,7 @@
 #include "core/base/ids.hpp"
 #include "core/base/time.hpp"
 #include "core/crypto/sign.hpp"
+#include "syncd/handlers/clock_guard.hpp"
 #include "syncd/handlers/workers.hpp"
 #include "syncd/http/rate_limit.hpp"
 #include "syncd/obs/log.hpp"
@@ -40,7 +41,11 @@ struct Service {
   ServerId id;             ///< of `key`
   std::string version;
   std::size_t max_answer_bytes = 0;
-  std::function<Millis()> clock;  ///< wall time; from any thread
+  std::function<Millis()> clock;      ///< wall time; from any thread
+  ClockGuard* clock_guard = nullptr;  ///< nothing: `clock` is believed, whatever it says
 };
+
+/// Whether `now` may date what is written; logged when not. On the writer's thread.
+Status check_clock(Service& service, Millis now);
 
 }  // namespace doorstep::syncd

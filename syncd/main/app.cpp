@@ -113,7 +113,8 @@ class App {
                  keys::server_id(key.verify),
                  DOORSTEP_VERSION,
                  config.max_answer_bytes,
-                 wall_clock},
+                 wall_clock,
+                 &clock_guard_},
         io_(static_cast<unsigned>(thread_count(config)), log_) {}
 
   Status start() {
@@ -224,6 +225,7 @@ class App {
   Workers workers_;
   RateLimiter device_rate_;
   RateLimiter join_rate_;
+  ClockGuard clock_guard_{time_since_boot, wall_clock()};
   Service service_;
   std::unique_ptr<AdminPages> admin_pages_;
   Signals signals_;

@@ -84,15 +84,17 @@ class StoreWriter {
   /// The caller has appended to this space.
   virtual void appended(const merge::SpaceState& space, bool authority_altered) = 0;
   virtual Result<std::optional<Hash>> root_at(const merge::SpaceState& space, std::uint64_t size) = 0;
+  /// How many incarnations of this device the log holds; counts no further than `limit`.
+  virtual Result<std::size_t> count_incarnations(const merge::SpaceState& space, const DeviceId& device,
+                                                 std::size_t limit) = 0;
 
   /// Notes that a device was here, and its health unless a later one of that incarnation is known.
   virtual Status record_contact(const DeviceId& device, Millis at, const std::optional<DeviceHealth>& health) = 0;
   virtual Status record_full_sync(const DeviceId& device, Millis at) = 0;
-  /// Keeps the latest request of each (invitation, device).
+  /// Keeps the latest request of each (invitation, device). Where the limits leave no room it takes the place of the
+  /// longest unheard of its invitation, or of the invitation that has most: whoever is pushed out and still there
+  /// asks again.
   virtual Status put_join(const PendingJoin& join) = 0;
-  /// How many wait in all, and how many of them with this invitation.
-  virtual Result<std::pair<std::size_t, std::size_t>> count_joins(const InvitationId& invitation) = 0;
-  virtual Result<bool> has_join(const InvitationId& invitation, const DeviceId& device) = 0;
   /// Drops the requests whose invitation is used, expired or no longer known to the directory.
   virtual Status prune_joins(const merge::SpaceState& directory, Millis now) = 0;
 };
@@ -111,9 +113,12 @@ class StoreReader {
   /// Entries from `from`, in order, until `visit` returns false.
   virtual Status each_entry(const merge::SpaceState& space, Position from,
                             const std::function<bool(store::StoredEntry&&)>& visit) = 0;
-  /// The ends of a device's chains, one an incarnation. Costs a look-up for each, whatever their length.
-  virtual Result<std::vector<merge::ChainTip>> tips(const merge::SpaceState& space, const DeviceId& device) = 0;
+  /// The ends of a device's chains: of its incarnation `own` and of the `others` others that were appended to last.
+  /// Costs a look-up for each incarnation, whatever the chains' length.
+  virtual Result<std::vector<merge::ChainTip>> tips(const merge::SpaceState& space, const DeviceId& device,
+                                                    Incarnation own, std::size_t others) = 0;
 
+  /// The latest of each invitation first, so that no invitation hides another, however many wait with it.
   virtual Result<std::vector<PendingJoin>> pending_joins() = 0;
   virtual Result<std::vector<DeviceReport>> device_reports() = 0;
   virtual Result<std::vector<SetAsideCount>> set_aside_counts() = 0;

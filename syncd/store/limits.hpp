@@ -4,6 +4,8 @@
 #include <chrono>
 #include <cstddef>
 
+#include "core/base/time.hpp"
+
 namespace doorstep::syncd {
 
 // ---- the writer
@@ -13,6 +15,14 @@ constexpr std::size_t max_queue_bytes = 64 * 1024 * 1024;  ///< of pushed change
 constexpr std::size_t max_notes = 4096;                    ///< health notes that may wait; further ones are dropped
 constexpr std::chrono::milliseconds note_delay{2'000};     ///< a note waits so long for a commit to join
 constexpr std::size_t max_warm_spaces = 4096;              ///< spaces whose states stay in the writer's memory
+
+// ---- time
+constexpr Millis max_clock_step = 10 * minute_ms;  ///< that the wall clock may run ahead between two requests
+
+// ---- devices
+constexpr std::size_t max_incarnations = 64;     ///< of one device in one space; further ones are refused
+constexpr std::size_t max_recent_tips = 4;       ///< ends of other incarnations' chains that an answer names
+constexpr std::size_t max_request_counters = 8;  ///< incarnations of one device whose replays are known
 
 // ---- requests
 constexpr std::size_t max_waiting_requests = 512;       ///< for a worker thread
@@ -24,8 +34,8 @@ constexpr double join_requests_per_second = 1;          ///< of one address
 constexpr double join_request_burst = 10;
 
 // ---- joining
-constexpr std::size_t max_pending_joins = 256;       ///< in all
-constexpr std::size_t max_joins_per_invitation = 4;  ///< devices that wait with one invitation
+constexpr std::size_t max_pending_joins = 256;       ///< in all; a further one takes an older one's place
+constexpr std::size_t max_joins_per_invitation = 4;  ///< devices that wait with one invitation; likewise
 constexpr std::size_t max_joins_in_answer = 32;
 
 // ---- admin pages

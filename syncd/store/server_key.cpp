@@ -99,8 +99,10 @@ Result<crypto::SigningKey> load_or_make_server_key(const std::filesystem::path& 
                                        "' is missing, though devices already know this server by it: put back a copy");
     }
     const auto key = crypto::SigningKey::generate(rng);
-    SecretBytes text(to_bytes(to_hex(key.seed.view()) + "\n"));
-    TRY(write_secret_file(path, text.view()));
+    std::string text = to_hex(key.seed.view());
+    const Status written = write_secret_file(path, as_bytes(text));
+    wipe({reinterpret_cast<std::uint8_t*>(text.data()), text.size()});
+    if (!written) return fail(written.error());
     return key;
   }
   if (!content) return fail(content.error());
@@ -115,12 +117,12 @@ Result<crypto::SigningKey> load_or_make_server_key(const std::filesystem::path& 
   std::string_view text = as_text(held.view());
   while (!text.empty() && (text.back() == '\n' || text.back() == '\r' || text.back() == ' ')) text.remove_suffix(1);
   auto seed = from_hex(text);
-  if (!seed || seed->size() != 32) {
+  const SecretBytes plain(seed ? *std::move(seed) : Bytes());
+  if (plain.view().size() != 32) {
     return fail(Errc::malformed, "the checkpoint key '" + path.string() +
                                      "' is damaged: put back a copy of it; a new key would make every tablet distrust "
                                      "this server");
   }
-  const SecretBytes plain(*std::move(seed));
   return crypto::SigningKey::from_seed(TRY(Key::from(plain.view(), "the checkpoint key")));
 }
 

@@ -40,6 +40,14 @@ class FolderLock {
   int descriptor_;
 };
 
+// Every commit still syncs the log. A checkpoint writes a page once, however often commits have altered it, so rare
+// ones write less: every 8192 pages (32 MiB, read through at start after a crash) instead of 1000. And the pages that
+// commits alter lie all over the indexes: with 64 MiB they stay here, instead of being read again for each.
+constexpr std::string_view writer_settings =
+    "PRAGMA wal_autocheckpoint=8192;"
+    "PRAGMA cache_size=-65536;"
+    "PRAGMA mmap_size=0;";
+
 /// Reads the store's own row, making it in a new store.
 Result<std::uint64_t> generation_of(sqlite::Database& database, const OrganisationId& organisation, Rng& rng) {
   {
@@ -104,6 +112,7 @@ Result<std::unique_ptr<CentralStore>> open_sqlite_store(const SqliteStoreOptions
   const auto file = options.data_dir / "central.db";
   auto database = TRY(sqlite::Database::open(file.string()));
   TRY(sqlite::migrate(database, central_migrations, central_application_id));
+  TRY(database.execute(writer_settings));
   if (options.max_pages != 0) {
     TRY(database.execute("PRAGMA max_page_count=" + std::to_string(options.max_pages)));
   }

@@ -1,5 +1,6 @@
 #include "syncd/store/sqlite_reader.hpp"
 
+#include <algorithm>
 #include <limits>
 #include <optional>
 
@@ -48,27 +49,45 @@ class SqliteReaders::Reader final : public StoreReader {
     return log_.each_entry(space, from, visit);
   }
 
-  Result<std::vector<merge::ChainTip>> tips(const SpaceState& space, const DeviceId& device) override {
+  Result<std::vector<merge::ChainTip>> tips(const SpaceState& space, const DeviceId& device, Incarnation own,
+                                            std::size_t others) override {
     // From one incarnation to the next along the index: a chain of ten thousand changes costs as much as one of
     // two. (SQLite's max() over a group would read them all.)
+    struct Tip {
+      std::int64_t row;
+      merge::ChainTip tip;
+    };
     std::vector<merge::ChainTip> out;
+    std::vector<Tip> found;
     std::int64_t least = std::numeric_limits<std::int64_t>::min();
     for (;;) {
-      auto s =
-          TRY(database_->prepare("SELECT incarnation FROM entry WHERE space = ? AND device = ? AND "
-                                 "incarnation >= ? ORDER BY incarnation LIMIT 1"));
-      s.bind_all(space.number, device, least);
-      if (!TRY(s.step())) return out;
-      const auto incarnation = s.uint64(0);
-      if (auto tip = TRY(log_.tip(space, device, incarnation))) out.push_back(*tip);
-      if (s.int64(0) == std::numeric_limits<std::int64_t>::max()) return out;
-      least = s.int64(0) + 1;
+      auto next = TRY(database_->prepare("SELECT incarnation FROM entry WHERE space = ? AND device = ? AND "
+                                         "incarnation >= ? ORDER BY incarnation LIMIT 1"));
+      next.bind_all(space.number, device, least);
+      if (!TRY(next.step())) break;
+      const auto incarnation = next.int64(0);
+      auto end = TRY(database_->prepare("SELECT rowid, sequence, hash FROM entry WHERE space = ? AND device = ? AND "
+                                        "incarnation = ? ORDER BY sequence DESC LIMIT 1"));
+      end.bind_all(space.number, device, incarnation);
+      TRY(end.step());
+      merge::ChainTip tip{next.uint64(0), end.uint64(1), TRY(to_array<32>(end.blob(2), "a stored hash"))};
+      if (tip.incarnation == own) {
+        out.push_back(tip);
+      } else {
+        found.push_back(Tip{end.int64(0), tip});
+      }
+      if (incarnation == std::numeric_limits<std::int64_t>::max()) break;
+      least = incarnation + 1;
     }
+    std::sort(found.begin(), found.end(), [](const Tip& a, const Tip& b) { return a.row > b.row; });
+    for (std::size_t i = 0; i < std::min(others, found.size()); ++i) out.push_back(found[i].tip);
+    return out;
   }
 
   Result<std::vector<PendingJoin>> pending_joins() override {
     auto s = TRY(database_->prepare(
-        "SELECT invitation, device, received_at, request FROM join_request ORDER BY received_at, invitation, device"));
+        "SELECT invitation, device, received_at, request FROM join_request ORDER BY "
+        "row_number() OVER (PARTITION BY invitation ORDER BY received_at DESC, rowid DESC), received_at DESC, rowid DESC"));
     std::vector<PendingJoin> out;
     while (TRY(s.step())) {
       PendingJoin join;

@@ -2,7 +2,8 @@
 //
 //   server         one row: whose store this is, and its generation
 //   device_report  one row a device: when it was here last, and what it said of itself
-//   device_counter the highest request counter of each incarnation: an older request's health is a replay
+//   device_counter the highest request counter of a device's last incarnations: an older request's health is a
+//                  replay; `noted` orders a device's rows, the latest highest
 //   join_request   devices that ask to join and wait for the office
 //
 // entry_set_aside holds only entries that are set aside, so that counting them reads nothing else, and follows an
@@ -18,7 +19,7 @@ namespace doorstep::syncd {
 
 constexpr std::int32_t central_application_id = 0x44535331;  // "DSS1"
 
-constexpr std::array<sqlite::Migration, 2> central_migrations{{
+constexpr std::array<sqlite::Migration, 3> central_migrations{{
     {1, store::log_schema_sql},
     {2, R"sql(
 CREATE TABLE server (
@@ -63,6 +64,9 @@ CREATE TABLE join_request (
 ) STRICT;
 
 CREATE INDEX entry_set_aside ON entry (space, device, verdict) WHERE verdict <> 0;
+)sql"},
+    {3, R"sql(
+ALTER TABLE device_counter ADD COLUMN noted INTEGER NOT NULL DEFAULT 0;
 )sql"},
 }};
 

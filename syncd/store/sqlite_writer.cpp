@@ -25,6 +25,7 @@ Status SqliteWriter::load_index() {
 
 Status SqliteWriter::begin() {
   DOORSTEP_ASSERT(!transaction_);
+  used_.clear();
   transaction_.emplace(TRY(sqlite::Transaction::begin_immediate(database_)));
   return {};
 }
@@ -41,7 +42,8 @@ Status SqliteWriter::isolated(const std::function<Status()>& part) {
     forget(used_);
     appended_ = appended_before;
   }
-  used_.insert(used_.end(), used_before.begin(), used_before.end());  // an outer part may yet fail
+  used_before.insert(used_before.end(), used_.begin(), used_.end());  // an outer part may yet fail
+  used_ = std::move(used_before);
   return done;
 }
 
@@ -103,6 +105,20 @@ Result<std::optional<Hash>> SqliteWriter::root_at(const SpaceState& space, std::
   return log_.root_at(space, size);
 }
 
+/// From one incarnation to the next along the index, whatever the chains' length.
+Result<std::size_t> SqliteWriter::count_incarnations(const SpaceState& space, const DeviceId& device,
+                                                     std::size_t limit) {
+  auto s =
+      TRY(database_.prepare("WITH RECURSIVE step (n, incarnation) AS ("
+                            "SELECT 1, min(incarnation) FROM entry WHERE space = ?1 AND device = ?2 UNION ALL "
+                            "SELECT n + 1, (SELECT min(incarnation) FROM entry WHERE space = ?1 AND device = ?2 AND "
+                            "incarnation > step.incarnation) FROM step WHERE incarnation IS NOT NULL AND n <= ?3) "
+                            "SELECT count(incarnation) FROM step"));
+  s.bind_all(space.number, device, limit);
+  TRY(s.step());
+  return static_cast<std::size_t>(s.uint64(0));
+}
+
 // ---- devices -------------------------------------------------------------------------------------------
 
 /// True when the request is newer than every other of its incarnation that was noted.
@@ -112,10 +128,18 @@ Result<bool> SqliteWriter::take_counter(const DeviceId& device, const DeviceHeal
     s.bind_all(device, health.incarnation);
     if (TRY(s.step()) && s.uint64(0) >= health.counter) return false;
   }
+  {
+    auto s =
+        TRY(database_.prepare("INSERT INTO device_counter (device, incarnation, counter, noted) VALUES (?1, ?2, ?3, "
+                              "(SELECT coalesce(max(noted), 0) + 1 FROM device_counter WHERE device = ?1)) "
+                              "ON CONFLICT DO UPDATE SET counter = excluded.counter, noted = excluded.noted"));
+    s.bind_all(device, health.incarnation, health.counter);
+    TRY(s.run());
+  }
   auto s =
-      TRY(database_.prepare("INSERT INTO device_counter (device, incarnation, counter) VALUES (?, ?, ?) "
-                            "ON CONFLICT DO UPDATE SET counter = excluded.counter"));
-  s.bind_all(device, health.incarnation, health.counter);
+      TRY(database_.prepare("DELETE FROM device_counter WHERE device = ?1 AND noted NOT IN "
+                            "(SELECT noted FROM device_counter WHERE device = ?1 ORDER BY noted DESC LIMIT ?2)"));
+  s.bind_all(device, max_request_counters);
   TRY(s.run());
   return true;
 }
@@ -154,26 +178,40 @@ Status SqliteWriter::record_full_sync(const DeviceId& device, Millis at) {
 // ---- joining -------------------------------------------------------------------------------------------
 
 Status SqliteWriter::put_join(const PendingJoin& join) {
+  TRY(make_room_for(join));
   auto s =
       TRY(database_.prepare("INSERT INTO join_request (invitation, device, received_at, request) "
                             "VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
-                            "received_at = excluded.received_at, request = excluded.request "
-                            "WHERE request <> excluded.request"));
+                            "received_at = excluded.received_at, request = excluded.request"));
   s.bind_all(join.invitation, join.device, join.received_at, ByteView(join.request));
   return s.run();
 }
 
-Result<std::pair<std::size_t, std::size_t>> SqliteWriter::count_joins(const InvitationId& invitation) {
-  auto s = TRY(database_.prepare("SELECT count(*), count(*) FILTER (WHERE invitation = ?) FROM join_request"));
-  s.bind_all(invitation);
-  TRY(s.step());
-  return std::make_pair(static_cast<std::size_t>(s.int64(0)), static_cast<std::size_t>(s.int64(1)));
-}
-
-Result<bool> SqliteWriter::has_join(const InvitationId& invitation, const DeviceId& device) {
-  auto s = TRY(database_.prepare("SELECT 1 FROM join_request WHERE invitation = ? AND device = ?"));
-  s.bind_all(invitation, device);
-  return TRY(s.step());
+Status SqliteWriter::make_room_for(const PendingJoin& join) {
+  std::uint64_t all = 0;
+  std::uint64_t same = 0;
+  {
+    auto s =
+        TRY(database_.prepare("SELECT count(*), count(*) FILTER (WHERE invitation = ?1), "
+                              "count(*) FILTER (WHERE invitation = ?1 AND device = ?2) FROM join_request"));
+    s.bind_all(join.invitation, join.device);
+    TRY(s.step());
+    if (s.uint64(2) != 0) return {};  // it waits already: it takes no more room
+    all = s.uint64(0);
+    same = s.uint64(1);
+  }
+  if (same >= max_joins_per_invitation) {
+    auto s =
+        TRY(database_.prepare("DELETE FROM join_request WHERE rowid = (SELECT rowid FROM join_request "
+                              "WHERE invitation = ? ORDER BY received_at, rowid LIMIT 1)"));
+    s.bind_all(join.invitation);
+    return s.run();
+  }
+  if (all < max_pending_joins) return {};
+  auto s =
+      TRY(database_.prepare("DELETE FROM join_request WHERE rowid = (SELECT rowid FROM join_request ORDER BY "
+                            "count(*) OVER (PARTITION BY invitation) DESC, received_at, rowid LIMIT 1)"));
+  return s.run();
 }
 
 Status SqliteWriter::prune_joins(const SpaceState& directory, Millis now) {

@@ -28,16 +28,17 @@ class SqliteWriter final : public StoreWriter {
   Result<merge::SpaceState*> create_space(const SpaceId& id) override;
   void appended(const merge::SpaceState& space, bool authority_altered) override;
   Result<std::optional<Hash>> root_at(const merge::SpaceState& space, std::uint64_t size) override;
+  Result<std::size_t> count_incarnations(const merge::SpaceState& space, const DeviceId& device,
+                                         std::size_t limit) override;
 
   Status record_contact(const DeviceId& device, Millis at, const std::optional<DeviceHealth>& health) override;
   Status record_full_sync(const DeviceId& device, Millis at) override;
   Status put_join(const PendingJoin& join) override;
-  Result<std::pair<std::size_t, std::size_t>> count_joins(const InvitationId& invitation) override;
-  Result<bool> has_join(const InvitationId& invitation, const DeviceId& device) override;
   Status prune_joins(const merge::SpaceState& directory, Millis now) override;
 
  private:
   Result<bool> take_counter(const DeviceId& device, const DeviceHealth& health);
+  Status make_room_for(const PendingJoin& join);
   void forget(const std::vector<SpaceId>& used);
 
   sqlite::Database database_;

@@ -17,8 +17,8 @@ namespace {
 
 using Microseconds = std::chrono::microseconds;
 
-constexpr int kills_while_saving = 30;
-constexpr int kills_while_sending = 20;
+constexpr int kills_while_saving = 24;
+constexpr int kills_while_sending = 16;
 constexpr const char* prose_fields[] = {"setting", "purpose", "analysis.text", "analysis.why", "non_engagement"};
 constexpr const char* edited_visits[] = {"v-1", "v-2", "v-5"};
 
@@ -113,8 +113,8 @@ TEST_F(MainJob, NothingAcknowledgedIsLostWhenTheTabletIsKilledWhileSavingAndSend
   spoken_.expect_shown_at(tablet);
   std::cout << "acknowledged " << spoken_.acknowledged() << " saves, killed " << spoken_.unanswered() << " saves and "
             << cut_short << " syncs" << std::endl;
-  EXPECT_GT(spoken_.unanswered(), 5) << "the kills came too late to show anything";
-  EXPECT_GT(cut_short, 5) << "the kills came too late to show anything";
+  EXPECT_GT(spoken_.unanswered(), 3) << "the kills came too late to show anything";
+  EXPECT_GT(cut_short, 3) << "the kills came too late to show anything";
 
   tablet.sync();
   office.sync();
@@ -247,12 +247,13 @@ TEST_F(MainJob, TheAdminSeesDevicesCountsAndTimesAndNoWordOfARecordIsReadableAny
   EXPECT_EQ(conflicted["open_conflicts"], 1) << conflicted.dump(1);
 
   std::map<std::string, std::uint64_t> sizes;
-  for (const auto& space : server->queue()["spaces"]) {
+  const auto queue = server->queue();
+  for (const auto& space : queue.at("spaces")) {
     sizes[space["space"].get<std::string>()] = space["changes"].get<std::uint64_t>();
   }
   EXPECT_EQ(sizes, entries_by_space(server->data() / "central.db"));
 
-  for (const auto* target : {"/admin/queue", "/admin/queue.json", "/metrics"}) {
+  for (const auto* target : {"/admin", "/admin/queue.json", "/metrics"}) {
     const auto page = server->admin_page(target);
     EXPECT_GT(page.size(), 200u) << target;
     EXPECT_EQ(words.find_in_text(page), "") << target;
@@ -265,17 +266,19 @@ TEST_F(MainJob, TheAdminSeesDevicesCountsAndTimesAndNoWordOfARecordIsReadableAny
 }
 
 TEST_F(MainJob, WhatIsStuckShowsInTheQueueWithItsCountAndAge) {
-  // Three long texts are more than one request takes: the line is lost when only a part of them has gone.
+  // Six long texts are more than one request takes: the line is lost when only a part of them has gone.
   const auto long_text = [&] {
     std::string out;
-    while (out.size() < 45'000) out += std::to_string(rng().next()) + " ";
+    while (out.size() < 60'000) out += std::to_string(rng().next()) + " ";
     return out;
   };
   tablet.json({"visit", "import", sample()});
   tablet.sync();
   const auto settled = server->queue_row("tab-014", [](const Json& row) { return row["waiting"] == 0; });
   EXPECT_EQ(settled["waiting"], 0);
-  for (const auto* visit : {"v-1", "v-2", "v-5"}) ASSERT_TRUE(tablet.set(visit, "setting", long_text()).done());
+  for (const auto* visit : {"v-1", "v-2", "v-3", "v-4", "v-5", "v-6"}) {
+    ASSERT_TRUE(tablet.set(visit, "setting", long_text()).done());
+  }
 
   server->stop();
   const std::uint16_t inner_port = server->port() + 1;
@@ -284,7 +287,8 @@ TEST_F(MainJob, WhatIsStuckShowsInTheQueueWithItsCountAndAge) {
   Json row;
   for (std::uint64_t bytes = 1'000; bytes < 8'000 && (row.is_null() || row["waiting"] == 0); bytes += 500) {
     proxy.cut_after(bytes);
-    EXPECT_EQ(tablet.run({"sync"}).exit_code, exit_waiting);
+    const auto outcome = tablet.run({"sync"});
+    ASSERT_EQ(outcome.exit_code, exit_waiting) << "cut after " << bytes << ": " << outcome.text();
     row = server->queue_row("tab-014", [](const Json&) { return true; });
   }
   EXPECT_GT(row["waiting"], 0) << row.dump(1);

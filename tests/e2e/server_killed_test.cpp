@@ -62,7 +62,8 @@ class ServerKilled : public World {
     if (!said.is_object()) return false;
     worker.said_sent += said["sent"].get<std::uint64_t>();
     for (const auto& visit : worker.home.json({"visit", "list"})) {
-      if (visit["state"] == "sent") worker.claimed.insert(visit["ref"].get<std::string>());
+      const auto ref = visit["ref"].get<std::string>();
+      if (visit["state"] == "sent" && worker.saved.count(ref) != 0) worker.claimed.insert(ref);
     }
     return said["state"] == "sent";
   }

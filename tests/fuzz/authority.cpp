@@ -40,8 +40,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
   // Signed by a real authority, it is refused only for a certificate that it brings.
   bytes.certificate = authority.certificate.bytes;
-  bytes.signature =
-      to_bytes(crypto::sign(authority.key, crypto::labelled(crypto::label::authority, bytes.statement)));
+  bytes.signature = to_bytes(crypto::sign(authority.key, crypto::labelled(crypto::label::authority, bytes.statement)));
   const auto verified = keys::verify_statement(bytes, *statement, root);
   DOORSTEP_ASSERT(verified || names_certificates(statement->operation));
   bytes.signature.back() ^= 1;

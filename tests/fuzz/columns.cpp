@@ -1,9 +1,9 @@
 // Columns of the stores: damaged ones are refused, never read past their end. The first byte says which.
+#include "core/store/columns.hpp"
 #include "core/base/assert.hpp"
 #include "core/change/codec.hpp"
 #include "core/change/field.hpp"
 #include "core/merge/space_state.hpp"
-#include "core/store/columns.hpp"
 
 namespace {
 

@@ -1,6 +1,6 @@
 // Invitations as people paste them: what is read is written again as the same invitation.
-#include "core/base/assert.hpp"
 #include "core/keys/invitation.hpp"
+#include "core/base/assert.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace doorstep;

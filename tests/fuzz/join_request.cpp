@@ -37,7 +37,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
   wire::JoinRequest request;
   wire::JoinTranscript transcript;
-  if (!request.ParseFromArray(data, static_cast<int>(size)) || !transcript.ParseFromString(request.transcript())) return 0;
+  if (!request.ParseFromArray(data, static_cast<int>(size)) || !transcript.ParseFromString(request.transcript()))
+    return 0;
   transcript.set_sign_key(to_text(office.stranger.sign_key.verify));
   request.set_transcript(transcript.SerializeAsString());
   const auto signature = crypto::sign(office.stranger.sign_key,

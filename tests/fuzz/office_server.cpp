@@ -10,6 +10,7 @@
 #include "core/store/log_schema.hpp"
 #include "core/sync/digest.hpp"
 #include "exchange.pb.h"
+#include "tests/fuzz/must.hpp"
 
 namespace doorstep::fuzz {
 namespace {
@@ -20,7 +21,7 @@ sqlite::Database open_memory() {
   sqlite::OpenOptions options;
   options.durability = sqlite::Durability::memory;
   auto database = sqlite::Database::open(":memory:", options).value();
-  database.execute(store::log_schema_sql).value();
+  must(database.execute(store::log_schema_sql));
   return database;
 }
 
@@ -45,13 +46,13 @@ void add_receipt(const sync::Receipt& receipt, wire::SpaceAnswer& out) {
 
 }  // namespace
 
-OfficeServer::OfficeServer(crypto::SigningKey key)
-    : key_(std::move(key)), database_(open_memory()), logs_(database_) {}
+OfficeServer::OfficeServer(crypto::SigningKey key) : key_(std::move(key)), database_(open_memory()), logs_(database_) {}
 
 Result<sync::PushOutcome> OfficeServer::admit(const SpaceId& space, const wire::ExchangeBody& body, Millis now) {
   std::vector<change::ProvenChange> changes;
   for (const auto& message : body.push()) {
-    for (auto& entry : TRY(change::decode_batch(message)).changes) {
+    auto batch = TRY(change::decode_batch(message));
+    for (auto& entry : batch.changes) {
       if (entry.change.body.space == space) changes.push_back(std::move(entry));
     }
   }
@@ -91,9 +92,15 @@ Status OfficeServer::add_space(const SpaceId& id, const wire::Cursor* cursor, co
   set(out.mutable_space(), id.view());
   out.set_generation(generation);
   switch (outcome.state) {
-    case sync::PushState::ok: out.set_state(wire::STATE_OK); break;
-    case sync::PushState::wait: out.set_state(wire::STATE_WAIT); break;
-    case sync::PushState::new_incarnation: out.set_state(wire::STATE_NEW_INCARNATION); break;
+    case sync::PushState::ok:
+      out.set_state(wire::STATE_OK);
+      break;
+    case sync::PushState::wait:
+      out.set_state(wire::STATE_WAIT);
+      break;
+    case sync::PushState::new_incarnation:
+      out.set_state(wire::STATE_NEW_INCARNATION);
+      break;
   }
   for (const auto& receipt : outcome.receipts) add_receipt(receipt, out);
   const auto state = TRY(logs_.find_space(id));

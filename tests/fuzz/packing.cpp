@@ -14,7 +14,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     DOORSTEP_ASSERT(again && *again == *plain);
   }
   const Bytes packed = change::pack_value(input);
-  DOORSTEP_ASSERT(packed.size() >= change::min_packed_size && packed.size() <= change::padme(size + 3) + change::min_packed_size);
+  DOORSTEP_ASSERT(packed.size() >= change::min_packed_size &&
+                  packed.size() <= change::padme(size + 3) + change::min_packed_size);
   const auto back = change::unpack_value(packed, size);
   DOORSTEP_ASSERT(back && equal(*back, input));
   return 0;

@@ -1,6 +1,6 @@
 // Runs a fuzz target without libFuzzer: every file of its corpus, and mutations of each that are the same in every run.
 //
-//   replay_<name> CORPUS-FOLDER
+//   replay_<name> CORPUS-FOLDER [SECONDS]      with SECONDS it goes on mutating for as long, without a sanitizer's cost
 //
 // A check that fails aborts (DOORSTEP_ASSERT). DOORSTEP_REPLAY_KEEP=FILE writes each input to FILE before it is run, so
 // that FILE holds the one that failed.
@@ -24,8 +24,8 @@ using doorstep::Bytes;
 using doorstep::testing::SeededRng;
 
 constexpr std::uint64_t seed = 20261122;
-constexpr int rounds = 60;                            ///< mutations of each file, at most
-constexpr std::chrono::milliseconds most_time{1500};  ///< whole rounds are begun within it, so a slow machine does fewer
+constexpr int rounds = 300;                            ///< mutations of each file, at most
+constexpr std::chrono::milliseconds usual_time{2500};  ///< no round begins after it, so a slow machine does fewer
 constexpr std::size_t max_size = 1 << 16;
 
 Bytes read(const std::filesystem::path& path) {
@@ -47,8 +47,12 @@ void mutate(Bytes& input, const Bytes& other, SeededRng& rng) {
     case 1:
       if (first < input.size()) input[first] = static_cast<std::uint8_t>(rng.next());
       break;
-    case 2: input.resize(first); break;
-    case 3: input.erase(at, at + static_cast<std::ptrdiff_t>(length)); break;
+    case 2:
+      input.resize(first);
+      break;
+    case 3:
+      input.erase(at, at + static_cast<std::ptrdiff_t>(length));
+      break;
     case 4: {
       const Bytes piece(at, at + static_cast<std::ptrdiff_t>(length));
       input.insert(at, piece.begin(), piece.end());
@@ -65,10 +69,14 @@ void mutate(Bytes& input, const Bytes& other, SeededRng& rng) {
   if (input.size() > max_size) input.resize(max_size);
 }
 
+std::chrono::steady_clock::duration since(std::chrono::steady_clock::time_point begun) {
+  return std::chrono::steady_clock::now() - begun;
+}
+
 void run(const Bytes& input) {
   if (const char* keep = std::getenv("DOORSTEP_REPLAY_KEEP")) {
-    std::ofstream(keep, std::ios::binary).write(reinterpret_cast<const char*>(input.data()),
-                                                static_cast<std::streamsize>(input.size()));
+    std::ofstream(keep, std::ios::binary)
+        .write(reinterpret_cast<const char*>(input.data()), static_cast<std::streamsize>(input.size()));
   }
   LLVMFuzzerTestOneInput(input.data(), input.size());
 }
@@ -76,8 +84,8 @@ void run(const Bytes& input) {
 }  // namespace
 
 int main(int count, char** arguments) {
-  if (count != 2 || !std::filesystem::is_directory(arguments[1])) {
-    std::fprintf(stderr, "usage: %s CORPUS-FOLDER\n", arguments[0]);
+  if (count < 2 || count > 3 || !std::filesystem::is_directory(arguments[1])) {
+    std::fprintf(stderr, "usage: %s CORPUS-FOLDER [SECONDS]\n", arguments[0]);
     return 2;
   }
   std::vector<std::filesystem::path> paths;
@@ -90,10 +98,12 @@ int main(int count, char** arguments) {
     return 2;
   }
   for (const auto& input : corpus) run(input);
+  const bool longer = count == 3;
+  const auto most_time = longer ? std::chrono::milliseconds(1000 * std::atoi(arguments[2])) : usual_time;
   SeededRng rng(seed);
   const auto begun = std::chrono::steady_clock::now();
   std::size_t runs = corpus.size();
-  for (int round = 0; round < rounds && std::chrono::steady_clock::now() - begun < most_time; ++round) {
+  for (int round = 0; (longer || round < rounds) && since(begun) < most_time; ++round) {
     for (const auto& original : corpus) {
       Bytes input = original;
       for (auto edits = 1 + rng.below(4); edits > 0; --edits) mutate(input, corpus[rng.below(corpus.size())], rng);

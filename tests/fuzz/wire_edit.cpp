@@ -10,6 +10,7 @@ namespace {
 
 enum class Kind : std::uint8_t { varint = 0, fixed64 = 1, bytes = 2, fixed32 = 5 };
 constexpr int max_depth = 12;
+constexpr std::size_t edit_size = 5;
 constexpr std::size_t max_nodes = 20000;  ///< doubling again and again ends here
 
 struct Node {
@@ -50,9 +51,15 @@ std::optional<std::vector<Node>> read_message(ByteView in, int depth) {
     std::optional<std::uint64_t> number;
     switch (node.kind) {
       case Kind::varint:
-      case Kind::bytes: number = read_varint(in); break;
-      case Kind::fixed64: number = read_fixed(in, 8); break;
-      case Kind::fixed32: number = read_fixed(in, 4); break;
+      case Kind::bytes:
+        number = read_varint(in);
+        break;
+      case Kind::fixed64:
+        number = read_fixed(in, 8);
+        break;
+      case Kind::fixed32:
+        number = read_fixed(in, 4);
+        break;
     }
     if (!number) return std::nullopt;
     node.number = *number;
@@ -105,9 +112,9 @@ void list(std::vector<Node>& nodes, std::vector<Place>& out) {
 }
 
 std::uint64_t telling_number(std::uint8_t choice, std::uint64_t before) {
-  constexpr std::uint64_t numbers[] = {0,           1,          2,           3,         7,          0x7f,
-                                       0x80,        0xff,       0xffff,      0x7fffffff, 0xffffffff, 0x100000000,
-                                       1ULL << 47,  1ULL << 48, 1ULL << 62,  ~0ULL >> 1, 1ULL << 63, ~0ULL};
+  constexpr std::uint64_t numbers[] = {0,          1,          2,          3,          7,          0x7f,
+                                       0x80,       0xff,       0xffff,     0x7fffffff, 0xffffffff, 0x100000000,
+                                       1ULL << 47, 1ULL << 48, 1ULL << 62, ~0ULL >> 1, 1ULL << 63, ~0ULL};
   if (choice < 64) return numbers[choice % std::size(numbers)];
   if (choice < 128) return before + (choice - 63U);
   if (choice < 192) return before - (choice - 127U);
@@ -140,24 +147,30 @@ Bytes edit_message(ByteView message, ByteView donor, ByteView script) {
   if (!root || !spare) return to_bytes(message);
   std::vector<Place> spares;
   list(*spare, spares);
-  for (; script.size() >= 4; script = script.subspan(4)) {
+  for (; script.size() >= edit_size; script = script.subspan(edit_size)) {
     std::vector<Place> places;
     list(*root, places);
     if (places.empty() || places.size() > max_nodes) break;
-    const auto place = places[script[1] % places.size()];
-    const auto other = places[script[2] % places.size()];
+    const auto place = places[(script[1] * 256U + script[2]) % places.size()];
+    const auto other = places[script[3] * places.size() / 256];
     auto& siblings = *place.siblings;
     const auto at = siblings.begin() + static_cast<std::ptrdiff_t>(place.index);
-    switch (script[0] % 8) {
+    switch (script[0] % 9) {
       case 0:
-      case 1: alter(place.node(), script[3]); break;
-      case 2: siblings.erase(at); break;
+      case 1:
+        alter(place.node(), script[4]);
+        break;
+      case 2:
+        siblings.erase(at);
+        break;
       case 3: {
         auto copy = place.node();
         siblings.insert(at, std::move(copy));
         break;
       }
-      case 4: std::swap(siblings[place.index], siblings[script[2] % siblings.size()]); break;
+      case 4:
+        std::swap(siblings[place.index], siblings[script[3] % siblings.size()]);
+        break;
       case 5: {  // the content of another node, under this one's number
         auto copy = other.node();
         copy.field = place.node().field;
@@ -169,8 +182,11 @@ Bytes edit_message(ByteView message, ByteView donor, ByteView script) {
         siblings.insert(at, std::move(copy));
         break;
       }
+      case 7:
+        if (!spares.empty()) siblings.insert(at, spares[(script[3] * 256U + script[4]) % spares.size()].node());
+        break;
       default:
-        if (!spares.empty()) siblings.insert(at, spares[(script[2] * 256U + script[3]) % spares.size()].node());
+        if (!spares.empty()) siblings[place.index] = spares[(script[3] * 256U + script[4]) % spares.size()].node();
         break;
     }
   }

@@ -1,7 +1,10 @@
 #include "tests/fuzz/world.hpp"
 
+#include "change.pb.h"
 #include "core/base/assert.hpp"
+#include "core/change/codec.hpp"
 #include "core/sync/client_session.hpp"
+#include "tests/fuzz/must.hpp"
 
 namespace doorstep::fuzz {
 namespace {
@@ -31,13 +34,14 @@ World::World() {
   const office::FoundingRequest request{"Elmbridge", "office-pc", "Manager", "https://office.example"};
   office_ = office::found(open_memory(), request, as_bytes(passphrase), cheap_cost, now, rng_).value().store;
   office::Office acts(*office_);
-  acts.certify_server(server_->key().verify, now, rng_).value();
+  must(acts.certify_server(server_->key().verify, now, rng_));
   exchange(*office_);
 
   const auto invitation = acts.invite("tab-014", "Anna", false, now, rng_).value();
   invitation_text_ = keys::invitation_text(invitation);
   auto tablet = join(invitation);
   tablet_key_ = tablet->secrets().sign_key;
+  tablet_id_ = tablet->device();
   std::vector<std::string> refused;
   const std::vector asked{keys::parse_join_request(join_request_).value()};
   DOORSTEP_ASSERT(acts.approve(asked, refused, now, rng_).value().size() == 1);
@@ -78,6 +82,26 @@ std::unique_ptr<store::DeviceStore> World::join(const keys::Invitation& invitati
       .value();
 }
 
+void World::resign(wire::SignedBatch& batch) const {
+  std::vector<Hash> hashes;
+  const crypto::SigningKey* author = nullptr;
+  for (auto& change : *batch.mutable_changes()) {
+    wire::ChangeBody body;
+    if (!body.ParseFromString(change.body())) return;
+    std::vector<Bytes> values;
+    for (const auto& value : change.values()) values.push_back(to_bytes(as_bytes(value)));
+    body.clear_value_root();
+    if (!values.empty()) body.set_value_root(to_text(change::value_root(values)));
+    change.set_body(body.SerializeAsString());
+    hashes.push_back(change::change_hash(as_bytes(change.body())));
+    const bool tablet = equal(as_bytes(body.device()), tablet_id_.view());
+    author = tablet ? &tablet_key_ : &office_->secrets().sign_key;
+  }
+  if (author == nullptr || batch.size() != hashes.size()) return;
+  const auto proofs = change::sign_batch(*author, hashes);
+  batch.set_signature(to_text(proofs.front().signature));
+}
+
 store::FieldPath World::path(std::uint8_t document, std::uint32_t field) const {
   return store::FieldPath{case_, DocumentId{{0xd0, document}}, change::FieldName{field, std::nullopt}};
 }
@@ -85,19 +109,19 @@ store::FieldPath World::path(std::uint8_t document, std::uint32_t field) const {
 void World::save(store::DeviceStore& store, std::uint8_t document, std::uint32_t field, std::string_view words) {
   const auto where = path(document, field);
   const store::FieldValue value[] = {{where.field, to_bytes(words)}};
-  store::Outbox(store).save(where.space, where.document, value, now, rng_).value();
+  must(store::Outbox(store).save(where.space, where.document, value, now, rng_));
   if (&store != office_.get()) at_work_.saved.push_back(Saved{where, to_bytes(words)});
 }
 
 void World::exchange(store::DeviceStore& store) {
   sync::ClientSession session(store, sync::PlatformFacts{"fuzz", 1 << 30, true, ""});
-  session.begin(now, rng_).value();
+  must(session.begin(now, rng_));
   while (session.wants_request()) {
     const auto request = session.request(now).value();
     auto transaction = sqlite::Transaction::begin_immediate(server_->database()).value();
     const auto answer = server_->answer(request, now.wall).value();
-    transaction.commit().value();
-    session.receive(answer, now, rng_).value();
+    must(transaction.commit());
+    must(session.receive(answer, now, rng_));
   }
   DOORSTEP_ASSERT(session.progress().stopped.empty());
 }
@@ -105,7 +129,7 @@ void World::exchange(store::DeviceStore& store) {
 std::unique_ptr<store::DeviceStore> World::tablet(const Moment& moment, Rng& rng) {
   disk_.restore(moment.files);
   auto store = store::DeviceStore::open(open_file(disk_)).value();
-  store->unlock(as_bytes(passphrase), rng).value();
+  must(store->unlock(as_bytes(passphrase), rng));
   return store;
 }
 

@@ -42,12 +42,15 @@ class World {
   OfficeServer& server() { return *server_; }
   store::DeviceStore& office() { return *office_; }
   const SpaceId& case_id() const { return case_; }
-  const crypto::SigningKey& tablet_key() const { return tablet_key_; }
+  const DeviceId& tablet_id() const { return tablet_id_; }
   const std::string& invitation_text() const { return invitation_text_; }
   const Bytes& join_request() const { return join_request_; }
 
   /// The tablet as it was at that moment. One at a time: it lies in the world's only file.
   std::unique_ptr<store::DeviceStore> tablet(const Moment& moment, Rng& rng);
+  /// What a hostile member could do: makes every change's value root fit its values, and signs the batch again when its
+  /// author is the tablet or the office. A batch that stands for a part of a larger one is left unsigned.
+  void resign(wire::SignedBatch& batch) const;
   /// Where a further record of the case may be written.
   store::FieldPath path(std::uint8_t document, std::uint32_t field) const;
 
@@ -61,6 +64,7 @@ class World {
   std::unique_ptr<OfficeServer> server_;
   std::unique_ptr<store::DeviceStore> office_;
   crypto::SigningKey tablet_key_;
+  DeviceId tablet_id_;
   SpaceId case_;
   std::string invitation_text_;
   Bytes join_request_;

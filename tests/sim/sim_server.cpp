@@ -4,6 +4,7 @@
 
 #include "core/base/assert.hpp"
 #include "core/change/codec.hpp"
+#include "core/crypto/labels.hpp"
 #include "core/sqlite/migrate.hpp"
 #include "core/sync/server_rules.hpp"
 #include "exchange.pb.h"
@@ -93,7 +94,7 @@ class SimServer::Machine {
                  server.options_.clock} {}
 
   Result<ServerAnswer> exchange(ByteView bytes) {
-    auto authenticated = syncd::authenticate(service_, as_text(bytes));
+    auto authenticated = syncd::authenticate(service_, as_text(bytes), crypto::label::request);
     if (auto* refusal = std::get_if<syncd::HttpResponse>(&authenticated)) {
       return ServerAnswer{refusal->status, to_bytes(refusal->body)};
     }

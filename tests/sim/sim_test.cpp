@@ -59,7 +59,7 @@ INSTANTIATE_TEST_SUITE_P(Simulation, Canaries,
                                            Expected{Canary::device_forgets_conflict, {"P5"}, "DeviceForgetsConflicts"},
                                            Expected{Canary::device_runs_ahead, {"P6"}, "DeviceRunsAhead"},
                                            Expected{Canary::server_loses_commits, {"P7"}, "ServerLosesCommits"}),
-                         [](const auto& info) { return info.param.name; });
+                         [](const auto& canary) { return canary.param.name; });
 
 }  // namespace
 }  // namespace doorstep::sim

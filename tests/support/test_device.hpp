@@ -127,11 +127,10 @@ class TestDevice {
     return out;
   }
   /// wire::ExchangeRequest.
-  std::string sign(const wire::ExchangeBody& body) const {
+  std::string sign(const wire::ExchangeBody& body, std::string_view label = crypto::label::request) const {
     wire::ExchangeRequest request;
     request.set_body(body.SerializeAsString());
-    const auto signature =
-        crypto::sign(tablet_.sign, crypto::labelled(crypto::label::request, as_bytes(request.body())));
+    const auto signature = crypto::sign(tablet_.sign, crypto::labelled(label, as_bytes(request.body())));
     set_bytes(request.mutable_signature(), signature);
     return request.SerializeAsString();
   }

@@ -72,6 +72,12 @@ struct Daemon {
                 1u << 20,
                 [&now] { return now.load(); }} {}
 
+  /// From now on the clock must not run ahead of `passed`.
+  void guard_clock() {
+    clock_guard.emplace([this] { return passed.load(); }, service.clock());
+    service.clock_guard = &*clock_guard;
+  }
+
   static std::unique_ptr<CentralStore> open(const std::filesystem::path& folder, const Organisation& organisation,
                                             std::uint32_t max_pages, Rng& rng) {
     SqliteStoreOptions options;
@@ -95,6 +101,8 @@ struct Daemon {
   Workers workers;
   RateLimiter device_rate;
   RateLimiter join_rate;
+  std::atomic<Millis> passed{0};
+  std::optional<ClockGuard> clock_guard;
   Service service;
 
   // writer first: what it completes goes on in the workers

@@ -1,6 +1,9 @@
 #include "tests/syncd/daemon_fixture.hpp"
 
+#include "core/sqlite/database.hpp"
+#include "core/sqlite/statement.hpp"
 #include "core/sync/digest.hpp"
+#include "syncd/store/limits.hpp"
 
 namespace doorstep::testing {
 namespace {
@@ -152,6 +155,24 @@ TEST_F(ExchangeTest, AMissingBaseIsAskedForAndAdmittedWithoutOnceItIsWaived) {
   EXPECT_EQ(answer.space(space)->receipts_size(), 1);
 }
 
+TEST_F(ExchangeTest, AWaivedChangeThatIsFoundLateGetsAPosition) {
+  const auto first = note(anna, space);
+  const auto second = note(anna, space);
+  auto body = anna.body(server());
+  add_cursor(body, space);
+  std::vector<change::ProvenChange> changes{second};
+  *body.add_push() = anna.batch(changes);
+  *body.add_waived() = push(anna, space, {second}).space(space)->needed(0);
+  ASSERT_EQ(exchange(anna, body).space(space)->receipts_size(), 1);
+
+  const auto late = push(anna, space, {first});
+  EXPECT_EQ(late.space(space)->state(), wire::STATE_OK);
+  EXPECT_EQ(late.space(space)->refused_size(), 0);
+  ASSERT_EQ(late.space(space)->receipts_size(), 1);
+  EXPECT_EQ(late.space(space)->receipts(0).first_position(), 2u);
+  EXPECT_EQ(late.space(space)->held(0).sequence(), 2u) << "the chain's end is where it was";
+}
+
 TEST_F(ExchangeTest, OtherBytesUnderATakenNameAreAnsweredWithNewIncarnation) {
   auto clone = anna;
   push(anna, space, {note(anna, space)});
@@ -163,6 +184,7 @@ TEST_F(ExchangeTest, OtherBytesUnderATakenNameAreAnsweredWithNewIncarnation) {
 
 TEST_F(ExchangeTest, ANonMembersPushIsSetAsideWithAPositionAndCanBeCounted) {
   const auto answer = push(ben, space, {note(ben, space)});
+  EXPECT_EQ(answer.space(space)->state(), wire::STATE_REVOKED);
   ASSERT_EQ(answer.space(space)->receipts_size(), 1);
   EXPECT_EQ(answer.space(space)->receipts(0).first_position(), 1u);
   ASSERT_EQ(answer.space(space)->receipts(0).verdicts_size(), 1);
@@ -285,6 +307,49 @@ TEST_F(ExchangeTest, NewTextUnderASupersededEpochIsSentBackToBeSealedAgain) {
   EXPECT_EQ(push(anna, space, {stale}).space(space)->receipts_size(), 1) << "an old one that was relayed is taken";
 }
 
+TEST_F(ExchangeTest, ADeviceHasSoManyIncarnationsInASpaceAndAnAnswerNamesOnlyTheLast) {
+  const auto first = anna.incarnation();
+  push(anna, space, {note(anna, space)});
+  for (std::size_t i = 1; i < max_incarnations; ++i) {
+    anna.set_incarnation(organisation.rng().next64() | 1);
+    EXPECT_EQ(push(anna, space, {note(anna, space)}).space(space)->receipts_size(), 1);
+  }
+  const auto last = anna.incarnation();
+  const auto held = push(anna, space, {note(anna, space)});
+  ASSERT_EQ(held.space(space)->held_size(), 1 + static_cast<int>(max_recent_tips));
+  EXPECT_EQ(held.space(space)->held(0).incarnation(), last);
+  EXPECT_EQ(held.space(space)->held(0).sequence(), 2u);
+
+  anna.set_incarnation(first + 2);
+  const auto refused = push(anna, space, {note(anna, space)});
+  EXPECT_EQ(refused.space(space)->receipts_size(), 0);
+  ASSERT_EQ(refused.space(space)->refused_size(), 1);
+  EXPECT_EQ(refused.space(space)->refused(0).code(), "too many incarnations");
+  ASSERT_GE(refused.space(space)->held_size(), 1);
+  EXPECT_EQ(refused.space(space)->held(0).incarnation(), last) << "the latest of the others first";
+
+  anna.set_incarnation(first);
+  auto body = pull(anna);
+  EXPECT_EQ(exchange(anna, body).space(space)->held(0).incarnation(), first) << "the asking one, however old";
+}
+
+TEST_F(ExchangeTest, ReplaysOfManyIncarnationsLeaveABoundedNumberOfRows) {
+  for (std::size_t i = 0; i < 3 * max_request_counters; ++i) {
+    anna.set_incarnation(organisation.rng().next64() | 1);
+    auto body = pull(anna);
+    body.mutable_health()->set_outbox_changes(i);
+    exchange(anna, body);
+  }
+  push(office, space, {note(office, space)});  // any commit writes the notes that wait
+  sqlite::OpenOptions options;
+  options.read_only = true;
+  auto database = sqlite::Database::open((folder.path() / "central.db").string(), options).value();
+  auto rows = database.prepare("SELECT count(*) FROM device_counter WHERE device = ?").value();
+  rows.bind_all(anna.id());
+  ASSERT_TRUE(rows.step().value());
+  EXPECT_EQ(rows.uint64(0), max_request_counters);
+}
+
 // ---- removal -------------------------------------------------------------------------------------------
 
 TEST_F(ExchangeTest, ARemovedMemberGetsNoPagesAndItsWordsAreKeptAside) {
@@ -319,8 +384,7 @@ TEST_F(ExchangeTest, WhoIsNoMemberGetsNothingOfASpace) {
   const auto answer = exchange(ben, pull(ben));
   EXPECT_EQ(answer.answer.pages_size(), 0);
   EXPECT_EQ(answer.space(space)->head_size(), 0u);
-  ASSERT_EQ(answer.space(space)->refused_size(), 1);
-  EXPECT_EQ(answer.space(space)->refused(0).code(), "not a member");
+  EXPECT_EQ(answer.space(space)->state(), wire::STATE_REVOKED) << "OK would tell it that nothing is missing";
 }
 
 TEST_F(ExchangeTest, ANewMemberReadsTheSpaceFromTheSameMoment) {
@@ -461,7 +525,7 @@ TEST_F(ExchangeTest, HealthIsKeptAndAReplayedRequestDoesNotOverwriteIt) {
   const auto old_bytes = anna.sign(old);
   exchange_bytes(old_bytes);
   auto fresh = pull(anna);
-  fresh.mutable_health()->set_outbox_changes(1);
+  fresh.mutable_health()->set_outbox_changes(2);  // this request settles one of them
   fresh.mutable_health()->set_clock(now);
   fresh.mutable_health()->set_last_error("he said <b>stop</b>");
   auto change = note(anna, space);
@@ -522,6 +586,37 @@ TEST_F(ExchangeTest, TheDigestFollowsNewHeadsAndMembership) {
   EXPECT_EQ(index.others_digest(office.id(), {}), expected({space, directory}));
 }
 
+// ---- the server's clock --------------------------------------------------------------------------------
+
+TEST_F(ExchangeTest, AClockThatJumpsYearsAheadDatesNothing) {
+  daemon->guard_clock();
+  push(anna, space, {note(anna, space)});
+  auto body = pull(anna);
+  auto change = note(anna, space);
+  *body.add_push() = anna.batch(change);
+  const auto bytes = anna.sign(body);
+  now += 3650 * day_ms;
+  EXPECT_EQ(call(handle_exchange, bytes).status, 503);
+  EXPECT_EQ(call(handle_exchange, bytes).status, 503) << "the jump is not forgotten by looking twice";
+  EXPECT_NE(daemon->log_text.str().find("clock_jumped"), std::string::npos);
+  EXPECT_EQ(daemon->store->index().space(space)->size, 2u);
+
+  now = test_now + minute_ms;
+  const auto answer = exchange_bytes(bytes);
+  EXPECT_EQ(answer.space(space)->receipts(0).received_at(), now);
+}
+
+TEST_F(ExchangeTest, AClockThatGoesOnWithTimeIsBelievedHoweverLongNobodyAsked) {
+  daemon->guard_clock();
+  now += 30 * day_ms;
+  daemon->passed += 30 * day_ms;
+  EXPECT_EQ(push(anna, space, {note(anna, space)}).space(space)->receipts_size(), 1);
+  now -= day_ms;  // set back, and right again
+  EXPECT_EQ(push(anna, space, {note(anna, space)}).space(space)->receipts_size(), 1);
+  now += day_ms;
+  EXPECT_EQ(push(anna, space, {note(anna, space)}).space(space)->receipts_size(), 1);
+}
+
 // ---- hints ---------------------------------------------------------------------------------------------
 
 TEST_F(ExchangeTest, AHintListenerHearsOfItsOwnSpacesOnly) {
@@ -532,13 +627,20 @@ TEST_F(ExchangeTest, AHintListenerHearsOfItsOwnSpacesOnly) {
     authenticate_hints(daemon->service, upgrade, [&](HintVerdict verdict) { promise.set_value(std::move(verdict)); });
     return promise.get_future().get();
   };
-  const auto verdict = ask_hints(anna.sign(anna.body(server())));
+  const auto verdict = ask_hints(anna.sign(anna.body(server()), crypto::label::hint));
   auto topics = std::get<HintTopics>(verdict);
   std::sort(topics.begin(), topics.end());
   std::vector<std::string> expected{hint_topic(space), hint_topic(directory)};
   std::sort(expected.begin(), expected.end());
   EXPECT_EQ(topics, expected);
-  EXPECT_EQ(std::get<HttpResponse>(ask_hints(ben.sign(anna.body(server())))).status, 403);
+  EXPECT_EQ(std::get<HttpResponse>(ask_hints(ben.sign(anna.body(server()), crypto::label::hint))).status, 403);
+  EXPECT_EQ(std::get<HttpResponse>(ask_hints(anna.sign(anna.body(server())))).status, 403);
+}
+
+TEST_F(ExchangeTest, AHintRequestCannotBePostedAsAnExchange) {
+  const auto response = call(handle_exchange, anna.sign(pull(anna), crypto::label::hint));
+  EXPECT_EQ(response.status, 403);
+  EXPECT_EQ(problem_of(response).code(), "bad_signature");
 }
 
 TEST_F(ExchangeTest, ACommitNamesTheSpacesThatHaveGrown) {

@@ -1,5 +1,8 @@
 #include "tests/syncd/daemon_fixture.hpp"
 
+#include <algorithm>
+#include <set>
+
 #include "syncd/store/limits.hpp"
 
 namespace doorstep::testing {
@@ -154,12 +157,63 @@ TEST_F(JoiningTest, AnUnknownAnExpiredAndAUsedInvitationAreToldApart) {
   EXPECT_EQ(problem_of(expired).code(), "invitation_expired");
 }
 
-TEST_F(JoiningTest, TheNumberOfDevicesThatWaitWithOneInvitationIsBounded) {
-  for (std::size_t i = 0; i < max_joins_per_invitation; ++i) {
+TEST_F(JoiningTest, JunkWithAnInvitationTakesThePlaceOfOlderJunkAndShutsNobodyOut) {
+  for (std::size_t i = 0; i < 2 * max_joins_per_invitation; ++i) {
+    now += second_ms;
     EXPECT_EQ(call(handle_join, request_of(keys::DeviceSecrets::generate(organisation.rng()))).status, 202);
   }
-  EXPECT_EQ(call(handle_join, request_of(secrets)).status, 503);
-  EXPECT_EQ(pending(office).size(), max_joins_per_invitation);
+  now += second_ms;
+  EXPECT_EQ(call(handle_join, request_of(secrets)).status, 202);
+  const auto joins = pending(office);
+  EXPECT_EQ(joins.size(), max_joins_per_invitation);
+  EXPECT_TRUE(joins.at(0).sign_key == secrets.sign_key.verify) << "the latest first";
+}
+
+TEST_F(JoiningTest, WhoAsksAgainIsNotTheOneToGiveWay) {
+  call(handle_join, request_of(secrets));
+  for (std::size_t i = 0; i < max_joins_per_invitation; ++i) {
+    now += second_ms;
+    call(handle_join, request_of(keys::DeviceSecrets::generate(organisation.rng())));
+    now += second_ms;
+    call(handle_join, request_of(secrets));
+  }
+  EXPECT_TRUE(pending(office).at(0).sign_key == secrets.sign_key.verify);
+}
+
+TEST_F(JoiningTest, WhatWaitsWithManyInvitationsHidesNoneOfThem) {
+  std::set<InvitationId> invitations;
+  const auto ask_with = [&](std::size_t devices) {
+    invitations.insert(invitation.id());
+    for (std::size_t i = 0; i < devices; ++i) {
+      now += 1;
+      call(handle_join, request_of(keys::DeviceSecrets::generate(organisation.rng())));
+    }
+  };
+  ask_with(1);
+  while (invitations.size() < max_joins_in_answer) {
+    invitation = invite(now + hour_ms);
+    ask_with(max_joins_per_invitation);
+  }
+  std::set<InvitationId> shown;
+  for (const auto& join : pending(office)) shown.insert(join.invitation);
+  EXPECT_EQ(shown, invitations);
+}
+
+TEST_F(JoiningTest, AFullListMakesRoomAtTheInvitationThatHasMost) {
+  const auto lonely = request_of(secrets);
+  call(handle_join, lonely);
+  const auto quiet = invitation.id();
+  for (std::size_t i = 0; i < max_pending_joins / max_joins_per_invitation + 1; ++i) {
+    invitation = invite(now + hour_ms);
+    for (std::size_t j = 0; j < max_joins_per_invitation; ++j) {
+      now += 1;
+      EXPECT_EQ(call(handle_join, request_of(keys::DeviceSecrets::generate(organisation.rng()))).status, 202);
+    }
+  }
+  const auto waiting = daemon->store->read().value()->pending_joins().value();
+  EXPECT_EQ(waiting.size(), max_pending_joins);
+  EXPECT_TRUE(
+      std::any_of(waiting.begin(), waiting.end(), [&](const PendingJoin& each) { return each.invitation == quiet; }));
 }
 
 TEST_F(JoiningTest, ARequestThatTheNewDeviceDidNotSignIsRefused) {
