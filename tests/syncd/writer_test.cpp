@@ -65,8 +65,10 @@ TEST_F(WriterTest, AFullQueueTurnsAwayWithRetryAfterAndTakesNothing) {
   start(2);
   daemon->writer.pause(true);
   std::vector<std::future<HttpResponse>> waiting;
-  for (int i = 0; i < 2; ++i) waiting.push_back(ask(handle_exchange, push_request(anna)));
-  wait_until_queued(2);
+  for (int i = 1; i <= 2; ++i) {
+    waiting.push_back(ask(handle_exchange, push_request(anna)));
+    wait_until_queued(i);  // one after the other: the second names the first as its predecessor
+  }
   const auto turned_away = push_request(anna);
   const auto response = call(handle_exchange, turned_away);
   EXPECT_EQ(response.status, 503);
