@@ -138,11 +138,22 @@ Result<change::FieldName> CaseBook::find_field(const SpaceId& space, const std::
     return fail(Errc::invalid_input, "such a record has no field '" + std::string(parsed.field->name) +
                                          "': 'doorstep visit fields' lists them");
   }
-  if (parsed.field->field == Field::type || parsed.field->field == Field::ref) {
-    return fail(Errc::invalid_input, "the field '" + std::string(parsed.field->name) + "' is set once, by the program");
-  }
   if (parsed.field->item == record::Item::none) return record::name_of(parsed.field->field);
   return record::name_of(parsed.field->field, TRY(find_item(space, *parsed.field, parsed.item)));
+}
+
+Result<change::FieldName> CaseBook::find_settable_field(const SpaceId& space, const std::string& address,
+                                                        record::Records type) {
+  const auto parsed = TRY(record::parse_address(address));
+  const auto name = "the field '" + std::string(parsed.field->name) + "' ";
+  if (parsed.field->field == Field::type || parsed.field->field == Field::ref) {
+    return fail(Errc::invalid_input, name + "is set once, by the program");
+  }
+  if ((parsed.field->records & record::by_acts) != 0) {
+    return fail(Errc::invalid_input,
+                name + "is not set by hand: finishing, correcting, reviewing, commenting and importing write it");
+  }
+  return find_field(space, address, type);
 }
 
 std::string CaseBook::item_name(const SpaceId& space, record::ItemKey key) {

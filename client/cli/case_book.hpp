@@ -51,6 +51,8 @@ class CaseBook {
   Result<record::ItemKey> find_item(const SpaceId& space, const record::FieldInfo& field, const std::string& words);
   /// A field as typed, with its item resolved. Errc::invalid_input when a `type` has no such field.
   Result<change::FieldName> find_field(const SpaceId& space, const std::string& address, record::Records type);
+  /// The same, of those that a person may set: Errc::invalid_input for one that acts write.
+  Result<change::FieldName> find_settable_field(const SpaceId& space, const std::string& address, record::Records type);
   /// The name of the child or person with this key; its hexadecimal digits when the case has none.
   std::string item_name(const SpaceId& space, record::ItemKey key);
 

@@ -190,6 +190,36 @@ Result<Exit> case_import(CommandContext& context, const std::string& path, const
   return Exit::done;
 }
 
+Result<Exit> case_allocate(CommandContext& context, const AllocateOptions& options) {
+  if (options.worker.find_first_not_of(' ') == std::string::npos) {
+    return fail(Errc::invalid_input, "name the worker whose case it is, as 'doorstep visit show' names who visited");
+  }
+  auto store = TRY(open_unlocked(context));
+  CaseBook book(*store);
+  const auto entry = TRY(book.find_case(options.case_name));
+  const auto document = record::case_document(entry.space);
+  const auto now_in = [&](Field field) -> Result<std::string> {
+    const auto shown = TRY(book.reader().shown(store::FieldPath{entry.space, document, record::name_of(field)}));
+    return shown ? to_text(shown->value) : std::string();
+  };
+  const auto before = TRY(now_in(Field::allocated_to));
+  // An empty team is written, too: it takes the case out of the one that it was in.
+  std::vector<store::FieldValue> fields{{record::name_of(Field::allocated_to), to_bytes(options.worker)}};
+  if (options.team) fields.push_back(store::FieldValue{record::name_of(Field::team), to_bytes(*options.team)});
+  store::Outbox outbox(*store);
+  TRY(outbox.save(entry.space, document, fields, context.now(), context.rng));
+  const auto team = TRY(now_in(Field::team));
+  say(context, entry.name + "  is now " + options.worker + "'s case" + (team.empty() ? "" : ", team " + team) +
+                   (before.empty() || before == options.worker ? "" : "; it was " + before + "'s") +
+                   ". Who made its visits stays as it is. The others learn of it with the next 'doorstep sync'.");
+  print_json(context, Json{{"case", entry.space.text()},
+                           {"name", entry.name},
+                           {"allocated_to", options.worker},
+                           {"allocated_before", before.empty() ? Json() : Json(before)},
+                           {"team", team.empty() ? Json() : Json(team)}});
+  return Exit::done;
+}
+
 Result<Exit> child_add(CommandContext& context, const ChildOptions& options) {
   auto store = TRY(open_unlocked(context));
   CaseBook book(*store);

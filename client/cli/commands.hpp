@@ -68,6 +68,14 @@ Result<Exit> case_show(CommandContext& context, const std::string& name);
 Result<Exit> case_grant(CommandContext& context, const std::string& name, const std::string& device);
 Result<Exit> case_import(CommandContext& context, const std::string& file, const std::vector<std::string>& devices);
 
+struct AllocateOptions {
+  std::string case_name;
+  std::string worker;
+  std::optional<std::string> team;  ///< nothing: as it is
+};
+/// Says whose case it is from now on. Who made its visits stays as it is.
+Result<Exit> case_allocate(CommandContext& context, const AllocateOptions& options);
+
 struct ChildOptions {
   std::string case_name;
   std::string name;
@@ -90,7 +98,8 @@ struct VisitSetOptions {
   std::string file;
 };
 Result<Exit> visit_new(CommandContext& context, const VisitNewOptions& options);
-Result<Exit> visit_import(CommandContext& context, const std::string& file);
+/// `finish`: also finish the visits whose state in the file says so.
+Result<Exit> visit_import(CommandContext& context, const std::string& file, bool finish);
 Result<Exit> visit_set(CommandContext& context, const VisitSetOptions& options);
 Result<Exit> visit_show(CommandContext& context, const std::string& visit);
 Result<Exit> visit_list(CommandContext& context, const std::string& case_name);
@@ -106,6 +115,11 @@ struct ResolveOptions {
 };
 Result<Exit> conflicts_list(CommandContext& context);
 Result<Exit> conflicts_resolve(CommandContext& context, const ResolveOptions& options);
+
+// ---- rules_commands.cpp
+
+/// Judges the cases of a file; needs no home. `why`: with the reasons, in JSON too.
+Result<Exit> rules_eval(CommandContext& context, const std::string& file, bool why);
 
 // ---- sync_commands.cpp
 

@@ -1,128 +1,16 @@
 #include "client/cli/record_json.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <span>
+
+#include "client/cli/record_members.hpp"
 
 namespace doorstep::cli {
 namespace {
 
 using namespace record;
-
-template <class T>
-struct Choice {
-  std::string_view name;
-  T value;
-};
-constexpr Choice<SeenMode> seen_modes[] = {{"individual", SeenMode::individual},
-                                           {"sibling_group", SeenMode::sibling_group}};
-constexpr Choice<RiskKind> risk_kinds[] = {{"risk", RiskKind::risk}, {"protective", RiskKind::protective}};
-constexpr Choice<RiskLink> risk_links[] = {{"plan", RiskLink::plan}, {"new", RiskLink::fresh}};
-constexpr Choice<PlanType> plan_types[] = {{"CIN", PlanType::cin}, {"CP", PlanType::cp}, {"CLA", PlanType::cla}};
-constexpr Choice<Answer> answers[] = {
-    {"yes", Answer::yes}, {"no", Answer::no}, {"not_applicable", Answer::not_applicable}};
-
-// The members of each value, once for both directions: Archive is a Writer or a Reader.
-
-template <class Archive>
-void members(Archive& a, Leg& leg) {
-  a.text("location", leg.location);
-  a.text("from", leg.from);
-  a.text("to", leg.to);
-}
-template <class Archive>
-void members(Archive& a, Legs& value) {
-  a.list("legs", value.legs);
-}
-template <class Archive>
-void members(Archive& a, Attendance& value) {
-  a.flag("absent", value.absent);
-  a.text("reason", value.reason);
-  a.text("name", value.name);
-  a.text("role", value.role);
-  a.flag("immediate", value.immediate);
-}
-template <class Archive>
-void members(Archive& a, Ticks& value) {
-  a.choice("seen", value.seen, answers);
-  a.choice("seen_alone", value.seen_alone, answers);
-  a.choice("bedroom_seen", value.bedroom_seen, answers);
-  a.choice("concern", value.concern, answers);
-  a.choice("tried_to_talk", value.tried_to_talk, answers);
-  a.choice("observed_with_main_carer", value.observed_with_main_carer, answers);
-  a.choice("seen_mode", value.mode, seen_modes);
-  a.text("mode_reason", value.mode_reason);
-  a.text("reason_not_alone", value.reason_not_alone);
-  a.keys("main_carers_present", value.main_carers_present);
-  a.keys("others_present", value.others_present);
-}
-template <class Archive>
-void members(Archive& a, Observation& value) {
-  a.text("where", value.where);
-  a.text("mood", value.mood);
-  a.text("milestones", value.milestones);
-  a.text("carer_response", value.carer_response);
-  a.text("tried_to_talk", value.tried_to_talk);
-  a.text("attachment", value.attachment);
-}
-template <class Archive>
-void members(Archive& a, Block& value) {
-  a.text("title", value.title);
-  a.text("text", value.text);
-  a.key("child", value.child);
-  a.number("order", value.order);
-}
-template <class Archive>
-void members(Archive& a, Risk& value) {
-  a.choice("kind", value.kind, risk_kinds);
-  a.choice("link", value.link, risk_links);
-  a.text("text", value.text);
-  a.number("order", value.order);
-}
-template <class Archive>
-void members(Archive& a, Action& value) {
-  a.text("text", value.text);
-  a.text("owner", value.owner);
-  a.text("owner_role", value.owner_role);
-  a.text("due", value.due);
-  a.text("status", value.status);
-  a.flag("next_visit", value.next_visit);
-  a.number("order", value.order);
-}
-template <class Archive>
-void members(Archive& a, Attachment& value) {
-  a.key("child", value.child);
-  a.text("kind", value.kind);
-  a.text("title", value.title);
-  a.text("mime", value.mime);
-  a.number("bytes", value.bytes);
-  a.text("sha256", value.sha256);
-  a.text("discussion", value.discussion);
-  a.number("order", value.order);
-}
-template <class Archive>
-void members(Archive& a, Episode& value) {
-  a.choice("type", value.type, plan_types);
-  a.text("start", value.start);
-  a.text("start_time", value.start_time);
-  a.text("end", value.end);
-  a.number("frequency_days", value.frequency);
-  a.flag("working_days", value.working_days);
-  a.text("pattern_agreed", value.agreed_on);
-  a.text("supervision_ref", value.supervision_ref);
-  a.text("category", value.category);
-  a.flag("nrpf", value.nrpf);
-  a.text("placement", value.placement);
-  a.flag("reg24", value.reg24);
-  a.text("first_review_due", value.first_review_due);
-  a.text("first_review_held", value.first_review_held);
-  a.text("fostering_panel", value.fostering_panel);
-}
-template <class Archive>
-void members(Archive& a, MainCare& value) {
-  a.flag("ended", value.ended);
-  a.text("from", value.from);
-  a.text("to", value.to);
-}
+using namespace json_members;
 
 class Writer {
  public:
@@ -139,6 +27,7 @@ class Writer {
   void key(const char* name, ItemKey value) {
     if (value != 0) out_[name] = item_text(value);
   }
+  void digits(const char* name, std::uint64_t value) { key(name, value); }
   void keys(const char* name, const std::vector<ItemKey>& values) {
     if (values.empty()) return;
     auto& list = out_[name] = Json::array();
@@ -159,12 +48,46 @@ class Writer {
       list.push_back(std::move(inner.out_));
     }
   }
+  template <class T>
+  void object(const char* name, T& value) {
+    Writer inner;
+    members(inner, value);
+    if (!inner.out_.empty()) out_[name] = std::move(inner.out_);
+  }
+  void texts(const char* name, const std::vector<std::string>& values) {
+    if (!values.empty()) out_[name] = values;
+  }
+  void document(const char* name, const DocumentId& value) {
+    if (!value.is_zero()) out_[name] = value.text();
+  }
+  void document(const char* name, const std::optional<DocumentId>& value) {
+    if (value) out_[name] = value->text();
+  }
+  void hash(const char* name, const Hash& value) {
+    if (value != Hash{}) out_[name] = to_hex(value);
+  }
+  void bytes(const char* name, const Bytes& value) { out_[name] = to_base64url(value); }
+  void address(const char* name, std::uint32_t field, const std::optional<ItemKey>& item) {
+    out_[name] = address_text(change::FieldName{field, item});
+  }
 
   Json take() { return std::move(out_); }
 
  private:
   Json out_ = Json::object();
 };
+
+/// "setting", or "field 99" for one of a newer program.
+std::optional<std::uint32_t> field_number(std::string_view words) {
+  if (const auto* info = find_field(words)) return info->number();
+  constexpr std::string_view newer = "field ";
+  std::uint32_t number = 0;
+  const auto* end = words.data() + words.size();
+  if (!words.starts_with(newer)) return std::nullopt;
+  const auto [rest, error] = std::from_chars(words.data() + newer.size(), end, number);
+  if (error != std::errc() || rest != end) return std::nullopt;
+  return number;
+}
 
 /// Keeps the first thing that does not fit.
 class Reader {
@@ -202,6 +125,14 @@ class Reader {
   void key(const char* name, ItemKey& value) {
     if (const auto* found = member(name)) value = resolved(name, *found);
   }
+  /// A number of 64 bits that is nobody's name.
+  void digits(const char* name, std::uint64_t& value) {
+    if (const auto* found = member(name)) {
+      const auto read = parse_item(found->is_string() ? found->get<std::string>() : std::string());
+      if (!read) return refuse(name, "16 hexadecimal digits");
+      value = *read;
+    }
+  }
   void keys(const char* name, std::vector<ItemKey>& values) {
     const auto* found = member(name);
     if (found == nullptr) return;
@@ -237,6 +168,60 @@ class Reader {
       if (const auto done = inner.finish(); !done && !error_) error_ = done.error();
       values.push_back(std::move(value));
     }
+  }
+  template <class T>
+  void object(const char* name, T& value) {
+    const auto* found = member(name);
+    if (found == nullptr) return;
+    Reader inner(*found, resolve_);
+    members(inner, value);
+    if (const auto done = inner.finish(); !done && !error_) error_ = done.error();
+  }
+  void texts(const char* name, std::vector<std::string>& values) {
+    const auto* found = member(name);
+    if (found == nullptr) return;
+    if (!found->is_array()) return refuse(name, "a list of texts");
+    for (const auto& each : *found) {
+      if (!each.is_string()) return refuse(name, "a list of texts");
+      values.push_back(each.get<std::string>());
+    }
+  }
+  void document(const char* name, DocumentId& value) {
+    if (const auto* found = member(name)) {
+      const auto id = DocumentId::from_text(found->is_string() ? found->get<std::string>() : std::string());
+      if (!id) return refuse(name, "the id of a record: 32 hexadecimal digits");
+      value = *id;
+    }
+  }
+  void document(const char* name, std::optional<DocumentId>& value) {
+    DocumentId id;
+    document(name, id);
+    if (!id.is_zero()) value = id;
+  }
+  void hash(const char* name, Hash& value) {
+    if (const auto* found = member(name)) {
+      const auto digits = from_hex(found->is_string() ? found->get<std::string>() : std::string());
+      if (!digits || digits->size() != value.size()) return refuse(name, "a hash: 64 hexadecimal digits");
+      std::copy(digits->begin(), digits->end(), value.begin());
+    }
+  }
+  void bytes(const char* name, Bytes& value) {
+    if (const auto* found = member(name)) {
+      auto read = from_base64url(found->is_string() ? found->get<std::string>() : "=");
+      if (!read) return refuse(name, "bytes in base64url");
+      value = *std::move(read);
+    }
+  }
+  /// As address_text() writes them.
+  void address(const char* name, std::uint32_t& field, std::optional<ItemKey>& item) {
+    const auto* found = member(name);
+    if (found == nullptr) return;
+    const auto words = found->is_string() ? found->get<std::string>() : std::string();
+    const auto colon = words.find(':');
+    if (colon != std::string::npos) item = parse_item(words.substr(colon + 1));
+    const auto kind = field_number(words.substr(0, colon));
+    if (!kind || (colon != std::string::npos && !item)) return refuse(name, "a field and its item");
+    field = *kind;
   }
 
   Status finish() {

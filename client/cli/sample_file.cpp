@@ -4,6 +4,7 @@
 
 #include "client/cli/record_json.hpp"
 #include "client/cli/system.hpp"
+#include "core/rules/calendar.hpp"
 
 namespace doorstep::cli {
 namespace {
@@ -49,6 +50,16 @@ Json without(const Json& object, std::initializer_list<const char*> names) {
   return out;
 }
 
+/// The file has no mark for it: an action that books the next visit is told by how its text begins ("Next CIN visit
+/// booked for 4pm"). Only this importer reads words; everywhere else a person says so.
+Json with_next_visit(Json action) {
+  const auto words = text(action, "text");
+  if (words.starts_with("Next ") && words.find("visit") != std::string::npos && !action.contains("next_visit")) {
+    action["next_visit"] = true;
+  }
+  return action;
+}
+
 Json numbered(Json object, std::uint32_t order) {
   if (object.is_object()) object["order"] = order;
   return object;
@@ -77,7 +88,9 @@ Result<std::vector<SampleFile::Family>> SampleFile::families() const {
 
 Result<std::vector<SampleFile::Visit>> SampleFile::visits() const {
   std::vector<Visit> out;
-  for (const auto& each : list(json_, "visits")) out.push_back(Visit{text(each, "id"), text(each, "family")});
+  for (const auto& each : list(json_, "visits")) {
+    out.push_back(Visit{text(each, "id"), text(each, "family"), text(each, "record_state") == "finalised"});
+  }
   for (const auto& each : out) {
     if (each.id.empty() || each.family.empty()) {
       return fail(Errc::invalid_input, "in '" + name_ + "' a visit lacks its 'id' or 'family'");
@@ -128,6 +141,21 @@ Status SampleImport::save(const SpaceId& space, const DocumentId& document, cons
   return outbox.save(space, document, fresh, context_.now(), context_.rng);
 }
 
+/// The user who made the family's newest visit of the file: the file itself does not say whose case it is.
+const Json* SampleImport::newest_worker(const std::string& family_id) const {
+  const Json* out = nullptr;
+  Millis newest = 0;
+  for (const auto& visit : list(file_.json(), "visits")) {
+    const auto start = rules::parse_moment(text(visit, "start"));
+    const auto* worker = find(list(file_.json(), "users"), text(visit, "worker"));
+    const bool counts = text(visit, "family") == family_id && start && worker != nullptr;
+    if (!counts || (out != nullptr && *start < newest)) continue;
+    out = worker;
+    newest = *start;
+  }
+  return out;
+}
+
 Status SampleImport::family(const SpaceId& space, const std::string& family_id, ImportCount& count) {
   const auto* family = find(list(file_.json(), "families"), family_id);
   if (family == nullptr) return fail(Errc::not_found, "'" + file_.name() + "' has no family '" + family_id + "'");
@@ -140,6 +168,11 @@ Status SampleImport::family(const SpaceId& space, const std::string& family_id, 
   put(own, Field::name, text(*family, "name"));
   put(own, Field::address, text(*family, "address"));
   put(own, Field::notes, text(*family, "notes"));
+  put(own, Field::lone_working, text(*family, "lone_working"));
+  if (const auto* worker = newest_worker(family_id)) {
+    put(own, Field::allocated_to, text(*worker, "name"));
+    put(own, Field::team, text(*worker, "team"));
+  }
   TRY(save(space, record::case_document(space), own, count));
 
   const ResolvePerson resolve = [&](const std::string& ref) { return key_of(space, ref); };
@@ -151,6 +184,7 @@ Status SampleImport::family(const SpaceId& space, const std::string& family_id, 
     put(fields, Field::ref, text(child, "id"));
     put(fields, Field::name, text(child, "name"));
     put(fields, Field::dob, text(child, "dob"));
+    put(fields, Field::expected, text(child, "expected"));
     put(fields, Field::main_focus, yes_no(child, "main_focus"));
     std::uint32_t number = 0;
     for (const auto& each : list(child, "statuses")) {
@@ -173,6 +207,8 @@ Status SampleImport::family(const SpaceId& space, const std::string& family_id, 
     put(fields, Field::name, text(person, "name"));
     put(fields, Field::role, text(person, "role"));
     put(fields, Field::immediate, yes_no(person, "immediate"));
+    put(fields, Field::dob, text(person, "dob"));
+    put(fields, Field::third_party, yes_no(person, "third_party"));
     for (const auto& child : list(person, "main_carer_of")) {
       if (!child.is_string()) continue;
       fields.emplace_back(record::name_of(Field::main_carer_of, TRY(key_of(space, child.get<std::string>()))),
@@ -234,8 +270,13 @@ Status SampleImport::visit_fields(const SpaceId& space, const DocumentId& docume
     put_child(Field::people, TRY(key_of(space, text(absence, "person"))), std::move(absent));
   }
   for (const auto& each : list(visit, "children_seen")) {
-    put_child(Field::ticks, TRY(key_of(space, text(each, "child"))),
-              TRY(from_json(Shape::ticks, without(each, {"child"}), resolve)));
+    auto ticks = TRY(from_json(Shape::ticks, without(each, {"child"}), resolve));
+    auto& own = std::get<record::Ticks>(ticks);
+    // A reason that is given once for the visit is that of every child who was seen with the others.
+    if (own.mode == record::SeenMode::sibling_group && own.mode_reason.empty()) {
+      own.mode_reason = text(visit, "mode_reason");
+    }
+    put_child(Field::ticks, TRY(key_of(space, text(each, "child"))), std::move(ticks));
   }
   put(Field::setting, text(visit, "setting"));
   std::uint32_t blocks = 0;
@@ -265,7 +306,8 @@ Status SampleImport::visit_fields(const SpaceId& space, const DocumentId& docume
   for (const auto& [name, field] : rows) {
     number = 0;
     for (const auto& each : list(visit, name)) {
-      TRY(put_row(field, number, numbered(without(each, {"id"}), number)));
+      const auto own = without(each, {"id"});
+      TRY(put_row(field, number, numbered(field == Field::action ? with_next_visit(own) : own, number)));
       ++number;
     }
   }
@@ -274,7 +316,9 @@ Status SampleImport::visit_fields(const SpaceId& space, const DocumentId& docume
     put(Field::analysis_why, text(visit["analysis"], "why"));
     put(Field::analysis_text, text(visit["analysis"], "text"));
   }
-  put(Field::non_engagement, text(visit, "non_engagement"));
+  const auto non_engagement = text(visit, "non_engagement");
+  if (!non_engagement.empty()) put(Field::non_engaged, "yes");
+  put(Field::non_engagement, non_engagement);
   return {};
 }
 

@@ -27,6 +27,7 @@ class SampleFile {
   struct Visit {
     std::string id;
     std::string family;
+    bool finished = false;  ///< its state in the file
   };
   Result<std::vector<Visit>> visits() const;
   const std::string& name() const { return name_; }
@@ -53,13 +54,15 @@ class SampleImport {
   /// The case's own record, its people and its children.
   Status family(const SpaceId& space, const std::string& family_id, ImportCount& count);
   Status visit(const SpaceId& space, const std::string& visit_id, ImportCount& count);
+  /// The record that a short id of the file becomes in this case.
+  Result<DocumentId> document_of(const SpaceId& space, const std::string& ref);
 
  private:
   using Fields = std::vector<std::pair<change::FieldName, record::Value>>;
 
-  Result<DocumentId> document_of(const SpaceId& space, const std::string& ref);
   /// The key of someone in the file: the record that the case has under this short id or name, else the derived one.
   Result<record::ItemKey> key_of(const SpaceId& space, const std::string& ref);
+  const Json* newest_worker(const std::string& family_id) const;
   Status save(const SpaceId& space, const DocumentId& document, const Fields& fields, ImportCount& count);
   Status visit_fields(const SpaceId& space, const DocumentId& document, const Json& visit, Fields& fields);
 

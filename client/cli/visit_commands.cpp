@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "client/cli/case_book.hpp"
+#include "client/cli/casework_commands.hpp"
 #include "client/cli/commands.hpp"
 #include "client/cli/home.hpp"
 #include "client/cli/output.hpp"
@@ -28,6 +29,23 @@ std::string case_name(CaseBook& book, const SpaceId& space) {
     }
   }
   return space.text().substr(0, 8);
+}
+
+Json life_json(const casework::Life& life) {
+  Json changed = Json::array();
+  for (const auto& name : life.changed_since) changed.push_back(record::address_text(name));
+  return Json{{"state", casework::name_of(life.state)},
+              {"words", casework::words_of(life.state)},
+              {"version", life.version},
+              {"reason", life.reason.empty() ? Json() : Json(life.reason)},
+              {"changed_since", changed}};
+}
+
+std::string life_words(const casework::Life& life) {
+  std::string out(casework::words_of(life.state));
+  if (life.version > 0) out += ", version " + std::to_string(life.version);
+  if (!life.changed_since.empty()) out += ", changed elsewhere since";
+  return out;
 }
 
 /// What a person or a script gave for a field, as the value's bytes. Words are taken as they are.
@@ -70,7 +88,7 @@ Result<Exit> visit_new(CommandContext& context, const VisitNewOptions& options) 
   return Exit::done;
 }
 
-Result<Exit> visit_import(CommandContext& context, const std::string& path) {
+Result<Exit> visit_import(CommandContext& context, const std::string& path, bool finish) {
   const auto file = TRY(SampleFile::read(path));
   const auto visits = TRY(file.visits());
   const auto families = TRY(file.families());
@@ -78,6 +96,7 @@ Result<Exit> visit_import(CommandContext& context, const std::string& path) {
   CaseBook book(*store);
   const auto here = TRY(book.cases());
   SampleImport import(context, *store, file);
+  casework::Casework casework(*store);
   Json imported = Json::array();
   std::vector<std::string> missing;
   std::vector<Error> unreadable;  // one that does not fit must not hold up the others (P9)
@@ -93,6 +112,12 @@ Result<Exit> visit_import(CommandContext& context, const std::string& path) {
       if (std::find(missing.begin(), missing.end(), name) == missing.end()) missing.push_back(name);
       continue;
     }
+    const auto document = TRY(import.document_of(found->space, visit.id));
+    if (TRY(casework.life(found->space, document)).locked()) {  // nothing is written into what is finished
+      say(context, visit.id + "  " + name + "  finished already");
+      imported.push_back(Json{{"ref", visit.id}, {"case", found->space.text()}, {"new", false}, {"finished", true}});
+      continue;
+    }
     ImportCount count;
     if (auto saved = import.visit(found->space, visit.id, count); !saved) {
       if (saved.error().code != Errc::invalid_input) return fail(saved.error());
@@ -105,9 +130,22 @@ Result<Exit> visit_import(CommandContext& context, const std::string& path) {
     say(context,
         visit.id + "  " + name + "  " + what +
             (count.kept > 0 ? ", " + std::to_string(count.kept) + " fields with other words left as they are" : ""));
+    bool finished = false;
+    if (finish && visit.finished) {
+      const auto plan = TRY(casework.finish(found->space, document, context.now(), context.rng));
+      finished = plan.can_finish();
+      for (const auto& each : plan.findings) {
+        if (!casework::holds_up(each)) continue;
+        say(context, "    " + each.words);
+        unreadable.push_back(Error{Errc::invalid_input, "the visit '" + visit.id + "' stays a draft: " + each.words});
+        break;
+      }
+      if (finished) say(context, "    finished");
+    }
     imported.push_back(Json{{"ref", visit.id},
                             {"case", found->space.text()},
                             {"new", count.records > 0},
+                            {"finished", finished},
                             {"fields", count.fields},
                             {"kept", count.kept}});
     total.records += count.records;
@@ -137,13 +175,24 @@ Result<Exit> visit_set(CommandContext& context, const VisitSetOptions& options) 
   if (address.ends_with(":new")) {  // a new row: its name is drawn here
     address.replace(address.size() - 3, 3, record::item_text(context.rng.next64()));
   }
-  const auto name = TRY(book.find_field(visit.space, address, record::in_visit));
+  const auto name = TRY(book.find_settable_field(visit.space, address, record::in_visit));
   const store::FieldValue value { name, TRY(value_bytes(book, visit.space, name, words)) };
+  casework::Casework casework(*store);
+  TRY(casework.writable(visit.space, visit.document));
   store::Outbox outbox(*store);
   TRY(outbox.save(visit.space, visit.document, {&value, 1}, context.now(), context.rng));
   say(context, short_name(visit) + "  " + record::address_text(name) + "  " + std::string(words_saved));
-  print_json(context,
-             Json{{"visit", visit.document.text()}, {"field", record::address_text(name)}, {"state", "draft"}});
+  Json tasks = Json::array();
+  if (name.kind == record::info_of(Field::ticks).number()) {  // a concern reaches the manager at once
+    for (const auto& each : TRY(casework.raise_tasks(visit.space, visit.document, context.now(), context.rng))) {
+      say(context, "Task for the team manager: " + each.task.text);
+      tasks.push_back(each.id.text());
+    }
+  }
+  print_json(context, Json{{"visit", visit.document.text()},
+                           {"field", record::address_text(name)},
+                           {"state", "draft"},
+                           {"tasks", tasks}});
   return Exit::done;
 }
 
@@ -156,7 +205,8 @@ Result<Exit> visit_show(CommandContext& context, const std::string& words) {
   const auto state = state_of(all, now);
   const auto fields = reading_order(all);
   const auto name = case_name(book, visit.space);
-  say(context, short_name(visit) + "  " + name + "  " + state.words);
+  const auto life = TRY(casework::Casework(*store).life(visit.space, visit.document));
+  say(context, short_name(visit) + "  " + name + "  " + life_words(life) + "  " + state.words);
   say_fields(context, book, visit.space, fields);
   print_json(context, Json{{"visit", visit.document.text()},
                            {"ref", ref_json(visit)},
@@ -164,6 +214,7 @@ Result<Exit> visit_show(CommandContext& context, const std::string& words) {
                            {"case_name", name},
                            {"state", state.code},
                            {"words", state.words},
+                           {"life", life_json(life)},
                            {"fields", fields_json(book, visit.space, fields, now)}});
   return Exit::done;
 }
@@ -178,19 +229,23 @@ Result<Exit> visit_list(CommandContext& context, const std::string& only_case) {
     cases.push_back(TRY(book.find_case(only_case)));
   }
   const auto now = context.now().wall;
+  casework::Casework casework(*store);
   Json list = Json::array();
   std::vector<std::vector<std::string>> rows;
   for (const auto& entry : cases) {
     for (const auto& visit : TRY(book.records(entry.space, record::type_visit))) {
       const auto state = state_of(TRY(book.reader().document(visit.space, visit.document)), now);
-      rows.push_back({visit.document.text().substr(0, 8), visit.ref, entry.name, visit.start, state.words});
+      const auto life = TRY(casework.life(visit.space, visit.document));
+      rows.push_back({visit.document.text().substr(0, 8), visit.ref, entry.name, visit.start, life_words(life),
+                      state.words});
       list.push_back(Json{{"visit", visit.document.text()},
                           {"ref", ref_json(visit)},
                           {"case", entry.space.text()},
                           {"case_name", entry.name},
                           {"start", visit.start},
                           {"state", state.code},
-                          {"words", state.words}});
+                          {"words", state.words},
+                          {"life", life_json(life)}});
     }
   }
   if (rows.empty()) say(context, "No visits yet: 'doorstep visit new' begins one.");
@@ -243,8 +298,7 @@ Result<Exit> visit_fields(CommandContext& context) {
   Json list = Json::array();
   std::vector<std::vector<std::string>> rows;
   for (const auto& info : record::all_fields()) {
-    const bool settable = info.field != Field::type && info.field != Field::ref;
-    if ((info.records & record::in_visit) == 0 || !settable) continue;
+    if (!info.settable_in(record::in_visit)) continue;
     const char* item = info.item == record::Item::none     ? ""
                        : info.item == record::Item::child  ? ":CHILD"
                        : info.item == record::Item::person ? ":PERSON"

@@ -42,11 +42,13 @@ inline constexpr std::string_view token = "doorstep/1/token";            ///< fi
 inline constexpr std::string_view wrap = "doorstep/1/wrap";              ///< a key sealed under another key
 inline constexpr std::string_view grant = "doorstep/1/grant";            ///< an epoch key sealed to a recipient
 inline constexpr std::string_view imported = "doorstep/1/imported";      ///< ids of imported records, from a token key
+inline constexpr std::string_view note = "doorstep/1/note";              ///< ids of case notes, from a token key
+inline constexpr std::string_view task = "doorstep/1/task";              ///< ids of tasks, from a token key
 
 inline constexpr std::string_view all[] = {
     change_batch, change, request,    hint,             invitation, answer,     certificate, authority, policy,
     release,      device, revocation, epoch_commitment, change_key, draft_key, token,       wrap,      grant,
-    imported};
+    imported,     note,   task};
 
 }  // namespace label
 

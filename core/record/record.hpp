@@ -4,6 +4,7 @@
 // core/rules' business.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -19,6 +20,10 @@ inline constexpr std::string_view type_case = "case";
 inline constexpr std::string_view type_person = "person";
 inline constexpr std::string_view type_child = "child";
 inline constexpr std::string_view type_visit = "visit";
+inline constexpr std::string_view type_note = "note";
+inline constexpr std::string_view type_task = "task";
+inline constexpr std::string_view type_attachment = "attachment";  ///< the pieces of a file
+inline constexpr std::string_view type_policy = "policy";          ///< in the directory only
 
 using ItemKey = std::uint64_t;
 
@@ -28,19 +33,26 @@ ItemKey item_key(const DocumentId& document);
 /// The case's own record: the document whose id is the space's.
 DocumentId case_document(const SpaceId& space);
 
-/// The id of a record that was imported under a short id from elsewhere, the same on every device of the case: so
-/// importing twice makes no second record. Keyed with the space's token key, so that the id gives nobody else a way
-/// to try out guesses of `ref`, which may hold a name (P3).
-DocumentId imported_document(const Key& token_key, std::string_view ref);
-/// The item of an imported row, likewise; `number` tells the rows of one field apart.
-ItemKey imported_row(const DocumentId& document, Field field, std::uint32_t number);
-
 /// Unanswered is not no.
 enum class Answer : std::uint8_t { unanswered = 0, yes = 1, no = 2, not_applicable = 3 };
 enum class SeenMode : std::uint8_t { unanswered = 0, individual = 1, sibling_group = 2 };
 enum class RiskKind : std::uint8_t { unspecified = 0, risk = 1, protective = 2 };
 enum class RiskLink : std::uint8_t { unspecified = 0, plan = 1, fresh = 2 };
 enum class PlanType : std::uint8_t { unspecified = 0, cin = 1, cp = 2, cla = 3 };
+enum class Decision : std::uint8_t { unspecified = 0, approved = 1, returned = 2 };
+enum class NoteKind : std::uint8_t { unspecified = 0, full = 1, cross_reference = 2 };
+enum class TaskKind : std::uint8_t { unspecified = 0, team_manager = 1, further_visit = 2, supervision = 3 };
+
+/// The id of a record that was imported under a short id from elsewhere, the same on every device of the case: so
+/// importing twice makes no second record. Keyed with the space's token key, so that the id gives nobody else a way
+/// to try out guesses of `ref`, which may hold a name (P3).
+DocumentId imported_document(const Key& token_key, std::string_view ref);
+/// The item of an imported row, likewise; `number` tells the rows of one field apart.
+ItemKey imported_row(const DocumentId& document, Field field, std::uint32_t number);
+/// The ids of what finishing a visit makes, likewise: two devices that finish the same visit make the same notes and
+/// tasks. `type` is a note's ("STAT_CLA").
+DocumentId note_document(const Key& token_key, const DocumentId& visit, ItemKey child, std::string_view type);
+DocumentId task_document(const Key& token_key, const DocumentId& visit, ItemKey child, TaskKind kind);
 
 struct Leg {
   std::string location;
@@ -117,6 +129,7 @@ struct Attachment {
   std::string sha256;  ///< hexadecimal; empty while the bytes are not here
   std::string discussion;
   std::uint32_t order = 0;
+  std::optional<DocumentId> document;  ///< where its bytes are, as pieces; absent: only described
 };
 
 struct Episode {
@@ -135,6 +148,9 @@ struct Episode {
   std::string first_review_due;
   std::string first_review_held;
   std::string fostering_panel;
+  std::uint32_t proposed_frequency = 0;  ///< a change of pattern without supervision waits here (R-04)
+  bool proposed_working_days = false;
+  std::string proposed_on;
 };
 
 struct MainCare {
@@ -143,17 +159,96 @@ struct MainCare {
   std::string to;
 };
 
+/// Which write a finished version holds in a field, and the hash of its value.
+struct FieldPin {
+  std::uint32_t field = 0;
+  std::optional<ItemKey> item;
+  WriteId write = 0;
+  Hash sha256{};
+};
+
+struct ChildJudgement {
+  ItemKey child = 0;
+  std::string types;               ///< "STAT_CLA+STAT_CP"
+  std::vector<std::string> codes;  ///< "W-DUAL"
+  std::string full_note;
+};
+
+struct Version {
+  std::uint64_t number = 0;
+  std::string finished_at;  ///< RFC 3339, as all that end in _at or are named `at`
+  std::string by;           ///< a name, everywhere below
+  std::string reason;       ///< of the correction; empty for version 1
+  std::string policy;       ///< the version of the policy that judged it
+  Hash policy_hash{};
+  std::vector<FieldPin> fields;
+  std::vector<ChildJudgement> judgements;
+};
+
+struct Review {
+  std::uint64_t version = 0;
+  Decision decision{};
+  std::string comment;
+  std::string by;
+  std::string at;
+};
+
+struct Note {
+  DocumentId visit;
+  ItemKey child = 0;
+  std::string type;  ///< "STAT_CLA"
+  NoteKind kind{};
+  std::optional<DocumentId> refers_to;
+  std::uint64_t version = 0;
+  std::string author;
+  std::string finished_at;
+  std::string start, end;  ///< of the visit
+  Ticks ticks;
+};
+
+struct Task {
+  TaskKind kind{};
+  DocumentId visit;
+  ItemKey child = 0;
+  std::string due;  ///< a date
+  std::string text;
+  std::string created_at;
+  std::string by;
+  std::vector<std::string> codes;
+};
+
+struct TaskDecision {
+  std::string words;
+  std::string by;
+  std::string at;
+};
+
+struct Comment {
+  std::string section;  ///< its key (sections.hpp)
+  std::string text;
+  std::string by;
+  std::string at;
+};
+
+struct Raw {
+  Bytes bytes;
+};
+
 /// In the order of Shape: std::string is Shape::text.
-using Value =
-    std::variant<std::string, Legs, Attendance, Ticks, Observation, Block, Risk, Action, Attachment, Episode, MainCare>;
+using Value = std::variant<std::string, Legs, Attendance, Ticks, Observation, Block, Risk, Action, Attachment, Episode,
+                           MainCare, Version, Review, Note, Task, TaskDecision, Comment, Raw>;
 
 inline Shape shape_of(const Value& value) { return static_cast<Shape>(value.index()); }
 /// A value of that shape with nothing in it.
 Value blank(Shape shape);
 
-/// Never empty but for an empty text: an empty value means cleared or removed.
+/// How many parts of one kind a value may have: a value that says more is not read. Far above what a visit has.
+inline constexpr std::size_t max_parts = 4096;
+
+/// Never empty but for an empty text and for no bytes: an empty value means cleared or removed.
 Bytes encode(const Value& value);
-/// Errc::malformed. `bytes` must not be empty for shapes other than text: look first whether the value is cleared.
+/// Errc::malformed, also for more than change::max_value_bytes or max_parts. `bytes` must not be empty for shapes other
+/// than text and bytes: look first whether the value is cleared.
 Result<Value> decode(Shape shape, ByteView bytes);
 
 }  // namespace doorstep::record

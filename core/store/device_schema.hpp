@@ -1,5 +1,6 @@
-// The device's own tables, beside the log's (log_schema.hpp): migration step 2 of a device's store.
+// The device's own tables, beside the log's (log_schema.hpp): migration steps from 2 on of a device's store.
 //
+// Step 2:
 //   setting     what there is one of: certificate, wrapped secrets, organisation, server, clock, counters
 //   space_key   epoch and token keys, sealed under the storage key
 //   draft       the newest unsent words of a register, sealed at rest under the device's draft key
@@ -10,6 +11,8 @@
 //   conflict    registers in which somebody's words were overwritten unseen
 //   aside       local items that could not go on, with a reason; nothing is ever dropped (P2)
 //   invitation  the office's open invitations, sealed
+// Step 3:
+//   device_health  what the server last told an office of the other devices: counts and times (device_health.hpp)
 #pragma once
 
 #include <string_view>
@@ -111,6 +114,16 @@ CREATE TABLE invitation (
   id     BLOB PRIMARY KEY,
   nonce  BLOB NOT NULL,
   sealed BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr std::string_view device_health_schema_sql = R"sql(
+CREATE TABLE device_health (
+  device       BLOB PRIMARY KEY,
+  last_contact INTEGER NOT NULL,
+  waiting      INTEGER NOT NULL,
+  oldest_at    INTEGER NOT NULL,
+  noted_at     INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 )sql";
 

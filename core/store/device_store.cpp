@@ -19,6 +19,7 @@ constexpr std::int32_t application_id = 0x44535444;  // "DSTD": a Doorstep devic
 constexpr sqlite::Migration migrations[] = {
     {1, log_schema_sql},
     {2, device_schema_sql},
+    {3, device_health_schema_sql},
 };
 
 constexpr std::string_view setting_enrolment = "enrolment";

@@ -2,6 +2,7 @@
 //
 //   save()    seals the words at rest and commits: when it returns, they survive anything (P1). It checks
 //             nothing about the record. Words over the size limit of one value are refused before they are saved.
+//   save_together()  saves and signs fields of several documents as one change: everybody gets all of them or none.
 //   freeze()  turns drafts into signed changes, exact bytes stored before the first byte leaves; never altered
 //             or coalesced afterwards. One change a document; all of one call are signed together.
 //   A draft may be replaced only by a write whose author was shown it: this device shows its own newest words
@@ -29,6 +30,15 @@ struct FieldValue {
   Bytes value;
 };
 
+/// Fields of one document, for a change over several.
+struct DocumentFields {
+  DocumentId document;
+  std::vector<FieldValue> values;
+};
+
+/// Of words in one change, before packing: well below a server's request limit.
+constexpr std::size_t max_together_bytes = 512 * 1024;
+
 /// A change that waits for its receipt, as it is sent.
 struct OutgoingChange {
   std::int64_t number{};
@@ -46,11 +56,11 @@ struct OutgoingChange {
 
 /// What waits on this device, for status and health.
 struct OutboxSummary {
-  std::uint64_t drafts = 0;    ///< fields saved and not yet signed
-  std::uint64_t changes = 0;   ///< signed, without a receipt
+  std::uint64_t drafts = 0;   ///< fields saved and not yet signed
+  std::uint64_t changes = 0;  ///< signed, without a receipt
   std::uint64_t bytes = 0;
-  Millis oldest_at = 0;        ///< when the oldest of them was saved; 0 when nothing waits
-  std::uint64_t aside = 0;     ///< set aside on this device, with a reason
+  Millis oldest_at = 0;     ///< when the oldest of them was saved; 0 when nothing waits
+  std::uint64_t aside = 0;  ///< set aside on this device, with a reason
 };
 
 /// A signed change that the log does not hold yet, and which of its writes is meant.
@@ -61,8 +71,12 @@ struct PendingWrite {
   bool set_aside = false;  ///< the server refused it: it will not be sent
 };
 
-/// This device's newest signed words of a register that wait for the log. One whose stored bytes are damaged is
-/// passed over: whoever shows it and whoever writes over it must see the same.
+/// This device's signed words of a register that wait for the log, newest first, until `visit` returns false. One whose
+/// stored bytes are damaged is passed over: whoever shows it and whoever writes over it must see the same.
+Status each_pending(DeviceStore& store, merge::DocumentRef document, const FieldToken& field,
+                    const std::function<bool(PendingWrite&&)>& visit);
+
+/// The newest of them.
 Result<std::optional<PendingWrite>> newest_pending(DeviceStore& store, merge::DocumentRef document,
                                                    const FieldToken& field);
 
@@ -73,6 +87,13 @@ class Outbox {
   /// Saves fields of one document durably, all or none. Errc::not_allowed without a key of the space;
   /// Errc::too_large; storage errors.
   Status save(const SpaceId& space, const DocumentId& document, std::span<const FieldValue> values, Now now, Rng& rng);
+
+  /// Saves fields of several documents of one space and signs them as one change: afterwards either every device that
+  /// merges it has all of them or none has any. Drafts of the space that wait are signed first, in changes of their
+  /// own, so that what is written here may speak of them by write id. Each field at most once (Errc::malformed).
+  /// All or none here too, the signing of drafts included: Errc::not_allowed without the space's newest key;
+  /// Errc::too_large when they do not fit one change; Errc::conflict over a draft that does not let itself be signed.
+  Status save_together(const SpaceId& space, std::span<const DocumentFields> documents, Now now, Rng& rng);
 
   /// Saves words that settle a conflict: their bases are all writes of the register that nobody on the winner's
   /// line had seen, and the winner (design.md section 5).
@@ -106,22 +127,44 @@ class Outbox {
   Result<OutboxSummary> summary();
 
  private:
-  struct Draft;
+  /// Opened words, and the write that they become.
+  struct Draft {
+    std::int64_t document_number{};
+    change::Write write;
+    change::FieldName field;
+    SecretBytes value;
+  };
+
+  struct SpaceKey {
+    EpochId epoch;
+    const Key* key = nullptr;
+  };
+
+  // ---- saving
   Status save_one(const merge::SpaceState& state, merge::DocumentRef document, const DocumentId& document_id,
                   const FieldToken& token, const FieldValue& value, std::optional<std::vector<WriteId>> bases, Now now,
                   change::StampClock& clock, Rng& rng);
   Result<std::vector<WriteId>> shown_write(const merge::SpaceState& state, merge::DocumentRef document,
                                            const FieldToken& token);
+  Status check_no_draft(merge::DocumentRef document, const FieldToken& token);
+
+  // ---- signing
+  Result<std::size_t> sign_drafts(const merge::SpaceState& state, Now now, Rng& rng);
   Result<std::vector<Draft>> drafts(const merge::SpaceState& state, Now now);
-  Result<change::Change> seal(const merge::SpaceState& state, std::span<Draft> drafts,
+  /// The key that new words of the space are sealed under. Errc::not_allowed.
+  Result<SpaceKey> newest_key(const merge::SpaceState& state);
+  Result<change::Change> seal(const merge::SpaceState& state, std::span<const Draft> drafts,
                               const std::optional<merge::ChainTip>& tip, Rng& rng);
   Result<std::optional<Hash>> authority_head(const merge::SpaceState& state);
   Result<std::optional<merge::ChainTip>> own_tip(const merge::SpaceState& state);
   Status set_draft_aside(std::int64_t document, std::uint64_t field, Now now);
-  Status set_change_aside(std::int64_t number, std::string_view reason, bool readable);
+  static std::size_t of_one_document(std::span<const Draft> drafts);
   static std::size_t fitting(std::span<const Draft> drafts);
   Status drop_draft(const Draft& draft);
   Status store_signed(const merge::SpaceState& state, std::vector<change::Change> changes, Now now);
+
+  // ---- sending
+  Status set_change_aside(std::int64_t number, std::string_view reason, bool readable);
 
   DeviceStore& store_;
 };

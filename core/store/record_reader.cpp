@@ -138,6 +138,43 @@ Result<std::vector<DocumentId>> RecordReader::documents(const SpaceId& space) {
   return out;
 }
 
+// ---- one write -----------------------------------------------------------------------------------------
+
+Result<std::optional<Bytes>> RecordReader::value_of(const FieldPath& path, WriteId id) {
+  const auto state = TRY(store_.logs().load_space(path.space));
+  const auto* ring = TRY(store_.key_ring(state));
+  const auto document = TRY(store_.logs().find_document(state, path.document));
+  if (!document) return std::optional<Bytes>();
+  const auto token = change::field_token(*ring->token_key, path.document, path.field);
+  auto draft =
+      TRY(store_.database().prepare("SELECT nonce, sealed FROM draft WHERE document = ? AND field = ? AND id = ?"));
+  draft.bind_all(document->number, number_of(token), id);
+  if (TRY(draft.step())) {
+    auto named = open_draft(store_, path.document, token, id, draft.blob(0), draft.blob(1));
+    if (named) return std::optional<Bytes>(std::move(named->value));
+  }
+  if (auto waiting = TRY(waiting_value(state, *document, token, id))) return waiting;
+  for (const auto& row : TRY(store_.logs().find_write(*document, token, id))) {
+    auto named = open_logged(store_, state, row.position, row.index);
+    if (named) return std::optional<Bytes>(std::move(named->value));
+  }
+  return std::optional<Bytes>();
+}
+
+Result<std::optional<Bytes>> RecordReader::waiting_value(const SpaceState& state, merge::DocumentRef document,
+                                                         const FieldToken& token, WriteId id) {
+  const auto* ring = TRY(store_.key_ring(state));
+  std::optional<Bytes> out;
+  TRY(each_pending(store_, document, token, [&](PendingWrite&& pending) {
+    const auto& body = pending.change.body;
+    if (body.writes[pending.index].id != id) return true;
+    auto named = open_value(*ring, body, pending.change.values, pending.index);
+    if (named) out = std::move(named->value);
+    return !out.has_value();
+  }));
+  return out;
+}
+
 // ---- the audit trail -----------------------------------------------------------------------------------
 
 Result<std::vector<HistoryItem>> RecordReader::items(const SpaceState& state, const merge::RegisterHistory& history,

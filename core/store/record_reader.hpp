@@ -83,6 +83,11 @@ class RecordReader {
   Result<std::vector<ShownField>> document(const SpaceId& space, const DocumentId& document);
   Result<std::vector<DocumentId>> documents(const SpaceId& space);
 
+  /// One particular write of a register, as this device can still read it: in a draft, in a signed change that waits,
+  /// or in the log. Nothing when it is not here or does not open. Errc::not_found for a space that is not here,
+  /// Errc::not_allowed without any key of it.
+  Result<std::optional<Bytes>> value_of(const FieldPath& path, WriteId id);
+
   /// In log order. Drafts and unsent words are not in it.
   Result<std::vector<HistoryItem>> history(const FieldPath& path);
 
@@ -93,6 +98,8 @@ class RecordReader {
   Result<std::vector<LocalAside>> set_aside_here();
 
  private:
+  Result<std::optional<Bytes>> waiting_value(const merge::SpaceState& state, merge::DocumentRef document,
+                                             const FieldToken& token, WriteId id);
   Result<std::optional<ShownField>> shown_register(const merge::SpaceState& state, merge::DocumentRef document,
                                                    const DocumentId& id, const FieldToken& token);
   Result<std::optional<ShownField>> shown_logged(const merge::SpaceState& state, merge::DocumentRef document,

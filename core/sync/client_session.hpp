@@ -5,8 +5,9 @@
 //   while (wants_request()):
 //     request(…)  → POST /v1/exchange  →   receive(answer, …)
 // A request that got no answer is simply asked again: request() builds it anew from the store, and everything in
-// it is idempotent. receive() applies an answer in two kinds of transaction, receipts first, then one for each
-// space's page (P9), so that a crash between any two of them loses nothing and repeats nothing.
+// it is idempotent. receive() applies an answer in several transactions, receipts first, then one for each space's
+// page (P9), last what an office is told of the other devices, so that a crash between any two of them loses nothing
+// and repeats nothing. It stands in client_session_receive.cpp, all the rest in client_session.cpp.
 //
 // Every pull is checked: the answer's signature by the server's certified key, each change's signature by its
 // author's certified key, and the log's root after the page (P8). A space that fails a check, or for which the
@@ -61,6 +62,9 @@ struct SyncProgress {
   bool upgrade_needed = false;
 };
 
+/// Whether a space in this condition is exchanged.
+bool goes_on(store::SpaceCondition condition);
+
 class ClientSession {
  public:
   /// The store must be unlocked and outlive the session.
@@ -113,6 +117,7 @@ class ClientSession {
   Result<std::optional<crypto::VerifyKey>> author_key(const merge::SpaceState& state, const change::Change& change);
   Result<bool> check_author(const merge::SpaceState& state, const change::Batch& batch);
   Status check_admitted(const merge::SpaceState& state, const keys::Admission& admission);
+  Status take_devices(std::string_view list, Millis server_time);
   Status stop(const SpaceId& space, store::SpaceCondition condition);
   Status plan_next(const wire::Attested& attested, bool moved, Now now, Rng& rng);
 

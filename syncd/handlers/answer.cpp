@@ -5,6 +5,7 @@
 #include "core/crypto/hash.hpp"
 #include "core/crypto/labels.hpp"
 #include "core/sync/limits.hpp"
+#include "syncd/handlers/device_list.hpp"
 #include "syncd/handlers/pages.hpp"
 #include "syncd/store/limits.hpp"
 
@@ -97,7 +98,10 @@ class AnswerWriter {
     }
     if (!request_.known->active) return {};
     add_others(named);
-    if (request_.known->certificate.office) TRY(add_joins());
+    if (request_.known->certificate.office) {
+      TRY(add_joins());
+      TRY(add_devices());
+    }
     return {};
   }
 
@@ -212,6 +216,12 @@ class AnswerWriter {
         return fail(Errc::storage_corrupt, "a stored join request is damaged");
       }
     }
+    return {};
+  }
+
+  Status add_devices() {
+    answer_.set_devices(TRY(device_list(service_.store.index(), store_, request_.device)));
+    set(attested_.mutable_devices_hash(), crypto::sha256(as_bytes(answer_.devices())));
     return {};
   }
 

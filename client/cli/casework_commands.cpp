@@ -1,0 +1,469 @@
+#include "client/cli/casework_commands.hpp"
+
+#include <algorithm>
+
+#include "client/cli/case_book.hpp"
+#include "client/cli/home.hpp"
+#include "client/cli/output.hpp"
+#include "client/cli/record_json.hpp"
+#include "client/cli/record_view.hpp"
+#include "client/cli/wording.hpp"
+
+namespace doorstep::cli {
+namespace {
+
+using casework::Casework;
+using rules::VisitType;
+
+/// What every command on one visit opens.
+struct OpenVisit {
+  std::unique_ptr<store::DeviceStore> store;
+  RecordEntry entry;
+};
+
+Result<OpenVisit> open_visit(CommandContext& context, const std::string& words) {
+  OpenVisit out;
+  out.store = TRY(open_unlocked(context));
+  CaseBook book(*out.store);
+  out.entry = TRY(book.find_visit(words));
+  return out;
+}
+
+std::string short_name(const RecordEntry& visit) {
+  return visit.ref.empty() ? visit.document.text().substr(0, 8) : visit.ref;
+}
+
+std::string rule_text(int number) { return (number < 10 ? "R-0" : "R-") + std::to_string(number); }
+
+record::ItemKey key_of(const std::string& child) {
+  const auto id = DocumentId::from_text(child);
+  return id ? record::item_key(*id) : 0;
+}
+
+std::string labels_text(const std::vector<VisitType>& types, const rules::Policy& policy) {
+  std::string out;
+  for (const auto type : types) {
+    if (!out.empty()) out += " and ";
+    out += policy.labels[static_cast<std::size_t>(type)];
+  }
+  return out;
+}
+
+Json types_json(const std::vector<VisitType>& types) {
+  Json out = Json::array();
+  for (const auto type : types) out.push_back(rules::name_of(type));
+  return out;
+}
+
+Json codes_json(const std::vector<rules::Code>& codes) {
+  Json out = Json::array();
+  for (const auto code : codes) out.push_back(rules::name_of(code));
+  return out;
+}
+
+std::string_view name_of(record::NoteKind kind) {
+  return kind == record::NoteKind::full              ? "full"
+         : kind == record::NoteKind::cross_reference ? "cross_reference"
+                                                     : "unspecified";
+}
+
+std::string_view name_of(record::TaskKind kind) {
+  switch (kind) {
+    case record::TaskKind::team_manager:
+      return "team_manager";
+    case record::TaskKind::further_visit:
+      return "further_visit";
+    case record::TaskKind::supervision:
+      return "supervision";
+    case record::TaskKind::unspecified:
+      break;
+  }
+  return "unspecified";
+}
+
+Json task_json(const record::CaseRecord& a_case, const DocumentId& id, const record::Task& task) {
+  const auto* visit = a_case.visit(task.visit);
+  return Json{{"task", id.text()},
+              {"kind", name_of(task.kind)},
+              {"case", a_case.space.text()},
+              {"case_name", a_case.name},
+              {"child", a_case.name_of(task.child)},
+              {"visit", visit != nullptr ? visit->short_id() : task.visit.text()},
+              {"due", task.due.empty() ? Json() : Json(task.due)},
+              {"words", task.text},
+              {"by", task.by},
+              {"created_at", task.created_at}};
+}
+
+Json note_json(const record::CaseRecord& a_case, const DocumentId& id, const record::Note& note) {
+  return Json{{"note", id.text()},
+              {"type", note.type},
+              {"kind", name_of(note.kind)},
+              {"child", a_case.name_of(note.child)},
+              {"visit", note.visit.text()},
+              {"refers_to", note.refers_to ? Json(note.refers_to->text()) : Json()},
+              {"version", note.version},
+              {"author", note.author},
+              {"finished_at", note.finished_at},
+              {"start", note.start},
+              {"end", note.end},
+              {"ticks", to_json(note.ticks)}};
+}
+
+Json plan_json(const record::CaseRecord& a_case, const RecordEntry& visit, const Casework::FinishPlan& plan) {
+  Json findings = Json::array();
+  for (const auto& each : plan.findings) {
+    findings.push_back(Json{{"code", rules::name_of(each.code)},
+                            {"holds_up", casework::holds_up(each)},
+                            {"words", each.words},
+                            {"field", each.field},
+                            {"child", each.child == 0 ? Json() : Json(a_case.name_of(each.child))},
+                            {"offer", each.offer.empty() ? Json() : Json(each.offer)}});
+  }
+  Json children = Json::array();
+  for (const auto& each : plan.judgements) children.push_back(judgement_json(a_case, each, plan.policy.policy));
+  Json notes = Json::array();
+  for (const auto& each : plan.notes) notes.push_back(note_json(a_case, each.id, each.note));
+  Json tasks = Json::array();
+  for (const auto& each : plan.tasks) tasks.push_back(task_json(a_case, each.id, each.task));
+  Json problems = Json::array();
+  for (const auto& each : plan.problems) problems.push_back(each.words);
+  return Json{{"visit", visit.document.text()},
+              {"ref", visit.ref.empty() ? Json() : Json(visit.ref)},
+              {"version", plan.version},
+              {"can_finish", plan.can_finish()},
+              {"policy", Json{{"version", plan.policy.policy.version}, {"sha256", to_hex(plan.policy.hash)}}},
+              {"children", children},
+              {"findings", findings},
+              {"notes", notes},
+              {"tasks", tasks},
+              {"problems", problems}};
+}
+
+void say_plan(CommandContext& context, const record::CaseRecord& a_case, const Casework::FinishPlan& plan) {
+  const auto& policy = plan.policy.policy;
+  for (const auto& each : plan.judgements) {
+    say(context, a_case.name_of(key_of(each.child)) + ": " + labels_text(each.types, policy));
+    for (const auto& why : each.why) say(context, "    " + rule_text(why.rule) + "  " + why.words);
+  }
+  for (const auto& each : plan.findings) {
+    say(context, std::string(casework::holds_up(each) ? "MISSING  " : "note     ") + each.words +
+                     (each.offer.empty() ? "" : " Accepted: '" + each.offer + "'."));
+  }
+  for (const auto& each : plan.problems) say(context, "not judged: " + each.words);
+  for (const auto& each : plan.notes) {
+    const auto type = rules::visit_type_from(each.note.type);
+    say(context, "case note  " + a_case.name_of(each.note.child) + ": " +
+                     (type ? policy.labels[static_cast<std::size_t>(*type)] : each.note.type) +
+                     (each.note.kind == record::NoteKind::cross_reference ? ", a cross-reference" : ""));
+  }
+  for (const auto& each : plan.tasks) {
+    say(context, "task  " + each.task.text + (each.task.due.empty() ? "" : " Due " + each.task.due + "."));
+    if (each.task.kind == record::TaskKind::team_manager) {
+      say(context, "      Ring your manager now" +
+                       (policy.manager_phone.empty() ? std::string(".") : ": " + policy.manager_phone));
+    }
+  }
+}
+
+}  // namespace
+
+Json why_json(const std::vector<rules::Why>& all) {
+  Json out = Json::array();
+  for (const auto& why : all) {
+    out.push_back(Json{{"rule", rule_text(why.rule)}, {"source", rules::rule(why.rule).source}, {"words", why.words}});
+  }
+  return out;
+}
+
+Json judgement_json(const record::CaseRecord& a_case, const rules::Judgement& judgement, const rules::Policy& policy) {
+  return Json{{"child", a_case.name_of(key_of(judgement.child))},
+              {"types", types_json(judgement.types)},
+              {"label", labels_text(judgement.types, policy)},
+              {"codes", codes_json(judgement.codes)},
+              {"policy", judgement.policy},
+              {"why", why_json(judgement.why)}};
+}
+
+Result<rules::Date> day_from(CommandContext& context, const std::string& on) {
+  if (on.empty()) return rules::london(context.now().wall).date;
+  return rules::Date::parse(on);
+}
+
+Result<Exit> visit_check(CommandContext& context, const std::string& words) {
+  const auto open = TRY(open_visit(context, words));
+  Casework casework(*open.store);
+  const auto plan = TRY(casework.plan_finish(open.entry.space, open.entry.document, context.now()));
+  const auto a_case = TRY(casework.read_case(open.entry.space));
+  say_plan(context, a_case, plan);
+  say(context, plan.can_finish() ? "Ready to finish." : "Not ready to finish yet.");
+  print_json(context, plan_json(a_case, open.entry, plan));
+  return Exit::done;
+}
+
+Result<Exit> visit_finish(CommandContext& context, const std::string& words) {
+  const auto open = TRY(open_visit(context, words));
+  Casework casework(*open.store);
+  const auto plan = TRY(casework.finish(open.entry.space, open.entry.document, context.now(), context.rng));
+  const auto a_case = TRY(casework.read_case(open.entry.space));
+  say_plan(context, a_case, plan);
+  auto json = plan_json(a_case, open.entry, plan);
+  json["finished"] = plan.can_finish();
+  print_json(context, json);
+  if (!plan.can_finish()) {
+    const auto missing = std::count_if(plan.findings.begin(), plan.findings.end(), casework::holds_up);
+    return fail(Errc::invalid_input,
+                "visit " + short_name(open.entry) + " is not finished: " + std::to_string(missing) +
+                    (missing == 1 ? " thing is" : " things are") + " missing; the draft is kept as it is");
+  }
+  say(context, short_name(open.entry) + "  version " + std::to_string(plan.version) + " is finished. " +
+                   std::string(words_waiting));
+  return Exit::done;
+}
+
+Result<Exit> visit_correct(CommandContext& context, const std::string& words, const std::string& reason) {
+  const auto open = TRY(open_visit(context, words));
+  Casework casework(*open.store);
+  TRY(casework.correct(open.entry.space, open.entry.document, reason, context.now(), context.rng));
+  say(context, short_name(open.entry) +
+                   "  can be written in again. 'doorstep visit finish' makes the new version; the "
+                   "old one stays readable.");
+  print_json(context, Json{{"visit", open.entry.document.text()}, {"state", "correcting"}});
+  return Exit::done;
+}
+
+Result<Exit> visit_review(CommandContext& context, const ReviewOptions& options) {
+  if (options.approve == options.send_back) {
+    return fail(Errc::invalid_input, "say either --approve or --return with a comment");
+  }
+  const auto open = TRY(open_visit(context, options.visit));
+  Casework casework(*open.store);
+  const auto decision = options.approve ? record::Decision::approved : record::Decision::returned;
+  TRY(casework.review(open.entry.space, open.entry.document, decision, options.comment, context.now(), context.rng));
+  const auto life = TRY(casework.life(open.entry.space, open.entry.document));
+  say(context, short_name(open.entry) + "  version " + std::to_string(life.version) + ": " +
+                   std::string(casework::words_of(life.state)));
+  print_json(
+      context,
+      Json{{"visit", open.entry.document.text()}, {"version", life.version}, {"state", casework::name_of(life.state)}});
+  return Exit::done;
+}
+
+Result<Exit> visit_comment(CommandContext& context, const CommentOptions& options) {
+  const auto open = TRY(open_visit(context, options.visit));
+  Casework casework(*open.store);
+  TRY(casework.comment(open.entry.space, open.entry.document, options.section, options.text, context.now(),
+                       context.rng));
+  say(context, short_name(open.entry) + "  " + std::string(words_saved));
+  print_json(context, Json{{"visit", open.entry.document.text()}, {"saved", true}});
+  return Exit::done;
+}
+
+Result<Exit> visit_notes(CommandContext& context, const std::string& words) {
+  const auto open = TRY(open_visit(context, words));
+  Casework casework(*open.store);
+  const auto a_case = TRY(casework.read_case(open.entry.space));
+  const auto& policy = rules::default_policy();
+  Json list = Json::array();
+  for (const auto& each : a_case.case_notes) {
+    if (each.note.visit != open.entry.document) continue;
+    const auto refers = casework::cross_reference_words(a_case, each, policy);
+    const auto type = rules::visit_type_from(each.note.type);
+    say(context, each.id.text().substr(0, 8) + "  " + a_case.name_of(each.note.child) + "  " +
+                     (type ? policy.labels[static_cast<std::size_t>(*type)] : each.note.type) + "  version " +
+                     std::to_string(each.note.version) + (refers.empty() ? "  full" : "  " + refers) +
+                     (each.withdrawn.empty() ? "" : "  withdrawn"));
+    auto json = note_json(a_case, each.id, each.note);
+    json["words"] = refers.empty() ? Json() : Json(refers);
+    json["withdrawn"] = each.withdrawn.empty() ? Json() : Json(each.withdrawn);
+    list.push_back(std::move(json));
+  }
+  if (list.empty()) say(context, "No case notes yet: finishing the visit makes them.");
+  print_json(context, list);
+  return Exit::done;
+}
+
+Result<Exit> visit_version(CommandContext& context, const std::string& words, std::uint64_t number) {
+  const auto open = TRY(open_visit(context, words));
+  Casework casework(*open.store);
+  const auto a_case = TRY(casework.read_case(open.entry.space));
+  const auto* visit = a_case.visit(open.entry.document);
+  if (visit == nullptr || visit->version() == 0) {
+    return fail(Errc::not_found, "visit " + short_name(open.entry) + " is not finished yet");
+  }
+  if (number == 0) number = visit->version();
+  const auto document = TRY(casework.fields_at_version(open.entry.space, open.entry.document, number));
+  const auto& version = visit->versions.at(number);
+  CaseBook book(*open.store);
+  const auto name_of_item = names_in(book, open.entry.space);
+  say(context, short_name(open.entry) + "  version " + std::to_string(number) + "  finished " +
+                   version.finished_at.substr(0, 16) + " by " + version.by + "  policy " + version.policy +
+                   (version.reason.empty() ? "" : "  corrected: " + version.reason));
+  Json fields = Json::object();
+  for (const auto& each : document.fields) {
+    const auto* info = record::find_field(each.name.kind);
+    if (each.value.empty() || (info != nullptr && (info->records & record::by_acts) != 0)) continue;
+    const auto address = record::address_text(each.name);
+    say(context, address);
+    say(context, indented(value_words(each.name, each.value, name_of_item), "    "));
+    fields[address] = Json{{"value", value_json(each.name, each.value)}};
+  }
+  Json children = Json::array();
+  for (const auto& each : version.judgements) {
+    Json types = Json::array();
+    for (std::size_t from = 0; from <= each.types.size();) {
+      const auto to = std::min(each.types.find('+', from), each.types.size());
+      types.push_back(each.types.substr(from, to - from));
+      from = to + 1;
+    }
+    children.push_back(Json{
+        {"child", a_case.name_of(each.child)}, {"types", types}, {"codes", each.codes}, {"full_note", each.full_note}});
+  }
+  print_json(context, Json{{"visit", open.entry.document.text()},
+                           {"version", number},
+                           {"finished_at", version.finished_at},
+                           {"by", version.by},
+                           {"reason", version.reason.empty() ? Json() : Json(version.reason)},
+                           {"policy", Json{{"version", version.policy}, {"sha256", to_hex(version.policy_hash)}}},
+                           {"children", children},
+                           {"fields", fields}});
+  return Exit::done;
+}
+
+Result<Exit> visit_withdraw_note(CommandContext& context, const std::string& words, const std::string& reason) {
+  auto store = TRY(open_unlocked(context));
+  Casework casework(*store);
+  CaseBook book(*store);
+  for (const auto& entry : TRY(book.cases())) {
+    for (const auto& each : TRY(casework.read_case(entry.space)).case_notes) {
+      if (words.size() < 8 || !each.id.text().starts_with(words)) continue;
+      TRY(casework.withdraw_note(entry.space, each.id, reason, context.now(), context.rng));
+      say(context, each.id.text().substr(0, 8) + "  withdrawn. " + std::string(words_saved));
+      print_json(context, Json{{"note", each.id.text()}, {"withdrawn", reason}});
+      return Exit::done;
+    }
+  }
+  return fail(Errc::not_found, "no case note '" + words + "' is on this device: give at least its first 8 digits");
+}
+
+Result<Exit> tasks_list(CommandContext& context, const TaskOptions& options) {
+  auto store = TRY(open_unlocked(context));
+  Casework casework(*store);
+  CaseBook book(*store);
+  std::vector<CaseEntry> cases;
+  if (options.only_case.empty()) {
+    cases = TRY(book.cases());
+  } else {
+    cases.push_back(TRY(book.find_case(options.only_case)));
+  }
+  struct Listed {
+    std::string due;
+    std::vector<std::string> row;
+    Json json;
+  };
+  std::vector<Listed> all;
+  for (const auto& entry : cases) {
+    const auto a_case = TRY(casework.read_case(entry.space));
+    for (const auto& each : a_case.tasks) {
+      if (each.decision && !options.all) continue;
+      auto json = task_json(a_case, each.id, each.task);
+      json["decision"] =
+          each.decision ? Json{{"words", each.decision->words}, {"by", each.decision->by}, {"at", each.decision->at}}
+                        : Json();
+      all.push_back(Listed{each.task.due.empty() ? "no date" : each.task.due,
+                           {each.id.text().substr(0, 8), each.task.due.empty() ? "no date" : each.task.due, a_case.name,
+                            each.task.text, each.decision ? "done by " + each.decision->by : "open"},
+                           std::move(json)});
+    }
+  }
+  std::stable_sort(all.begin(), all.end(), [](const Listed& a, const Listed& b) { return a.due < b.due; });
+  Json list = Json::array();
+  std::vector<std::vector<std::string>> rows;
+  for (auto& each : all) {
+    rows.push_back(each.row);
+    list.push_back(std::move(each.json));
+  }
+  if (rows.empty()) say(context, "No open tasks.");
+  print_table(context, rows);
+  print_json(context, list);
+  return Exit::done;
+}
+
+Result<Exit> tasks_done(CommandContext& context, const std::string& words, const std::string& decision) {
+  auto store = TRY(open_unlocked(context));
+  Casework casework(*store);
+  CaseBook book(*store);
+  for (const auto& entry : TRY(book.cases())) {
+    for (const auto& each : TRY(casework.read_case(entry.space)).tasks) {
+      if (words.size() < 8 || !each.id.text().starts_with(words)) continue;
+      TRY(casework.decide_task(entry.space, each.id, decision, context.now(), context.rng));
+      say(context, each.id.text().substr(0, 8) + "  done. " + std::string(words_saved));
+      print_json(context, Json{{"task", each.id.text()}, {"done", true}});
+      return Exit::done;
+    }
+  }
+  return fail(Errc::not_found, "no task '" + words + "' is on this device: 'doorstep tasks' lists them");
+}
+
+Result<Exit> due(CommandContext& context, const DueOptions& options) {
+  const auto day = TRY(day_from(context, options.on));
+  auto store = TRY(open_unlocked(context));
+  Casework casework(*store);
+  CaseBook book(*store);
+  std::vector<CaseEntry> cases;
+  if (options.only_case.empty()) {
+    cases = TRY(book.cases());
+  } else {
+    cases.push_back(TRY(book.find_case(options.only_case)));
+  }
+  struct Listed {
+    std::string date;
+    std::vector<std::string> row;
+  };
+  std::vector<Listed> all;
+  Json children = Json::array();
+  Json problems = Json::array();
+  for (const auto& entry : cases) {
+    const auto a_case = TRY(casework.read_case(entry.space));
+    const auto standings = TRY(casework.standings(a_case, day));
+    for (const auto& each : standings.problems) problems.push_back(each.words);
+    for (const auto& standing : standings.outcome.standings) {
+      const auto* child = a_case.child(key_of(standing.child));
+      const auto name = a_case.name_of(key_of(standing.child));
+      Json dues = Json::object();
+      for (const auto& one : standing.due) {
+        if (one.state == rules::DueState::none) continue;
+        const std::string kind(rules::name_of(one.kind));
+        dues[kind] = Json{{"date", one.date ? Json(one.date->text()) : Json()},
+                          {"state", rules::name_of(one.state)},
+                          {"words", rules::words_of(one.state)},
+                          {"why", why_json(one.why)}};
+        if (one.state == rules::DueState::held || one.state == rules::DueState::held_late) continue;
+        all.push_back(
+            Listed{one.date ? one.date->text() : "",
+                   {one.date ? one.date->text() : "no date", name, kind,
+                    std::string(one.date ? rules::words_of(one.state) : "No frequency is recorded"), a_case.name}});
+      }
+      children.push_back(Json{{"child", child != nullptr ? Json(child->id.text()) : Json()},
+                              {"ref", child != nullptr && !child->ref.empty() ? Json(child->ref) : Json()},
+                              {"name", name},
+                              {"case_name", a_case.name},
+                              {"age_known", child != nullptr && !child->dob.empty()},
+                              {"due", dues},
+                              {"codes", codes_json(standing.codes)},
+                              {"why", why_json(standing.why)},
+                              {"policy", standing.policy}});
+    }
+  }
+  std::stable_sort(all.begin(), all.end(), [](const Listed& a, const Listed& b) { return a.date < b.date; });
+  std::vector<std::vector<std::string>> rows;
+  for (auto& each : all) rows.push_back(each.row);
+  say(context, "On " + day.words() + ", by finished visits:");
+  if (rows.empty()) say(context, "Nothing is due for any child on this device.");
+  print_table(context, rows);
+  for (const auto& each : problems) say(context, "not judged: " + each.get<std::string>());
+  print_json(context, Json{{"on", day.text()}, {"children", children}, {"problems", problems}});
+  return Exit::done;
+}
+
+}  // namespace doorstep::cli
