@@ -7,6 +7,7 @@
 #include "client/cli/output.hpp"
 #include "client/cli/record_json.hpp"
 #include "client/cli/record_view.hpp"
+#include "client/cli/visit_words.hpp"
 #include "client/cli/wording.hpp"
 
 namespace doorstep::cli {
@@ -263,7 +264,12 @@ Result<Exit> visit_notes(CommandContext& context, const std::string& words) {
   const auto open = TRY(open_visit(context, words));
   Casework casework(*open.store);
   const auto a_case = TRY(casework.read_case(open.entry.space));
-  const auto& policy = rules::default_policy();
+  const auto policies = TRY(casework.policies());
+  const auto* visit = a_case.visit(open.entry.document);
+  const auto* judged_by = visit != nullptr && visit->version() > 0
+                              ? policy_of(visit->versions.at(visit->version()), policies)
+                              : nullptr;
+  const auto& policy = judged_by != nullptr ? judged_by->policy : rules::default_policy();
   Json list = Json::array();
   for (const auto& each : a_case.case_notes) {
     if (each.note.visit != open.entry.document) continue;
@@ -272,9 +278,10 @@ Result<Exit> visit_notes(CommandContext& context, const std::string& words) {
     say(context, each.id.text().substr(0, 8) + "  " + a_case.name_of(each.note.child) + "  " +
                      (type ? policy.labels[static_cast<std::size_t>(*type)] : each.note.type) + "  version " +
                      std::to_string(each.note.version) + (refers.empty() ? "  full" : "  " + refers) +
-                     (each.withdrawn.empty() ? "" : "  withdrawn"));
+                     (a_case.stands(each) ? "" : "  withdrawn"));
     auto json = note_json(a_case, each.id, each.note);
     json["words"] = refers.empty() ? Json() : Json(refers);
+    json["stands"] = a_case.stands(each);
     json["withdrawn"] = each.withdrawn.empty() ? Json() : Json(each.withdrawn);
     list.push_back(std::move(json));
   }

@@ -191,7 +191,7 @@ void add_reports(CommandTree& tree) {
     c->add_option("--case", o->only_case, "of this case only");
     c->add_option("--from", o->from, "visits from this day on, YYYY-MM-DD");
     c->add_option("--to", o->to, "visits up to this day");
-    c->add_option("-o,--out", o->out, "new file, instead of printing it");
+    c->add_option("-o,--out", o->out, "a file, replaced as a whole, instead of printing it");
   }
 }
 

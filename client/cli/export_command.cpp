@@ -78,7 +78,7 @@ class Collector {
     std::map<std::uint64_t, std::optional<record::VisitRecord>> versions;
     for (const auto& note : a_case.case_notes) {
       if (note.note.visit != id || !period_.has(note.note.start)) continue;
-      if (!note.withdrawn.empty()) {
+      if (!a_case.stands(note)) {
         ++out_.withdrawn;
         continue;
       }

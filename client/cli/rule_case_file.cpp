@@ -46,7 +46,7 @@ class Reader {
     if (found->is_boolean()) return Tick(found->get<bool>());
     const auto words = found->is_string() ? found->get<std::string>() : std::string();
     if (words == "yes") return Tick(true);
-    if (words == "no" || words == "not_applicable") return Tick(false);
+    if (words == "no" || words == "not_applicable" || words == "na") return Tick(false);
     if (words == "unanswered") return Tick();
     return fail(wrong(name, "true, false or null is expected"));
   }
@@ -60,6 +60,11 @@ class Reader {
     const auto out = Date::parse(words);
     if (!out) return fail(wrong(name, out.error().message));
     return std::optional<Date>(*out);
+  }
+  /// By its short name here, or by the record's own.
+  Result<std::optional<Date>> either_date(const char* name, const char* long_name) {
+    const auto out = TRY(date(name));
+    return out ? out : TRY(date(long_name));
   }
   Result<Millis> moment(const char* name) {
     const auto words = TRY(text(name));
@@ -139,8 +144,8 @@ Result<Episode> read_episode(const Json& json, const std::string& where, RuleCas
   if (const auto* frequency = reader.find("freq")) out.frequency = TRY(interval_from(reader, "freq", *frequency));
   out.pattern_recorded = TRY(reader.tick("pattern"));
   out.reg24 = TRY(reader.flag("reg24"));
-  out.review_held = TRY(reader.date("review"));
-  out.panel = TRY(reader.date("panel"));
+  out.review_held = TRY(reader.either_date("review", "first_review_held"));
+  out.panel = TRY(reader.either_date("panel", "fostering_panel"));
   reader.find("nrpf");  // never changes a result
   for (const auto& [name, date] : {std::pair("review", out.review_held), std::pair("panel", out.panel)}) {
     if (date && *date < out.start) return fail(reader.wrong(name, date->text() + " is before the start"));
@@ -295,7 +300,10 @@ Result<RuleCase> read_rule_case(const Json& json) {
   RuleCase out;
   out.id = TRY(reader.text("case_id"));
   out.policy = default_policy();
-  for (const auto& each : TRY(reader.object("policy"))->items()) {
+  const auto* policy = reader.find("policy");
+  const bool defaults = policy == nullptr || *policy == Json("default");
+  static const Json none = Json::object();
+  for (const auto& each : (defaults ? &none : TRY(reader.object("policy")))->items()) {
     if (auto set = set_parameter(out.policy, each.key(), parameter_words(each.value())); !set) {
       return fail(bad("policy", set.error().message));
     }

@@ -92,7 +92,7 @@ class CaseReading {
 
   void add_notes() {
     for (const auto& each : case_.case_notes) {
-      if (each.withdrawn.empty()) add_note(each);
+      if (case_.stands(each)) add_note(each);
     }
     for (const auto& visit : case_.visits) {
       for (const auto& [key, child] : visit.children) {

@@ -286,6 +286,18 @@ std::string VisitRecord::short_id() const { return ref.empty() ? id.text().subst
 const ChildRecord* CaseRecord::child(ItemKey key) const { return find_key(children, key); }
 const PersonRecord* CaseRecord::person(ItemKey key) const { return find_key(people, key); }
 
+bool CaseRecord::stands(const NoteRecord& note) const {
+  if (!note.withdrawn.empty()) return false;
+  const auto* of = visit(note.note.visit);
+  if (of == nullptr || of->versions.empty()) return true;  // its visit is not here yet: taken at its word
+  for (const auto& judgement : of->versions.rbegin()->second.judgements) {
+    if (judgement.child != note.note.child) continue;
+    const auto types = "+" + judgement.types + "+";
+    return types.find("+" + note.note.type + "+") != std::string::npos;
+  }
+  return false;
+}
+
 const VisitRecord* CaseRecord::visit(const DocumentId& id) const {
   for (const auto& each : visits) {
     if (each.id == id) return &each;

@@ -143,6 +143,9 @@ struct CaseRecord {
   const ChildRecord* child(ItemKey key) const;
   const PersonRecord* person(ItemKey key) const;
   const VisitRecord* visit(const DocumentId& id) const;
+  /// Whether a case note counts: nobody withdrew it, and the newest version of its visit is of its type. (Two devices
+  /// that finish a visit apart may leave a note of the version that lost.)
+  bool stands(const NoteRecord& note) const;
   /// Of a child or a person; "somebody who is not in the case's lists" otherwise.
   std::string name_of(ItemKey key) const;
 };

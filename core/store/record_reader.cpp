@@ -247,15 +247,21 @@ Result<std::vector<ConflictItem>> RecordReader::conflicts() {
       else if (write.grade == merge::Grade::overwritten_unseen) item.unseen.push_back(std::move(write));
       else if (write.grade != merge::Grade::set_aside) item.base.push_back(std::move(write));
     }
-    out.push_back(std::move(item));
+    // Two people who wrote the same words have nothing to decide.
+    const bool agreed = item.shown.value && std::all_of(item.unseen.begin(), item.unseen.end(), [&](const auto& each) {
+      return each.value && equal(*each.value, *item.shown.value);
+    });
+    if (!agreed) out.push_back(std::move(item));
   }
   return out;
 }
 
 Result<std::uint64_t> RecordReader::conflict_count() {
-  auto s = TRY(store_.database().prepare("SELECT count(*) FROM conflict"));
-  if (!TRY(s.step())) return std::uint64_t{0};
-  return s.uint64(0);
+  {
+    auto s = TRY(store_.database().prepare("SELECT 1 FROM conflict LIMIT 1"));
+    if (!TRY(s.step())) return std::uint64_t{0};
+  }
+  return TRY(conflicts()).size();
 }
 
 Result<std::vector<AsideItem>> RecordReader::set_aside(const SpaceId& space) {

@@ -91,6 +91,8 @@ class RecordReader {
   /// In log order. Drafts and unsent words are not in it.
   Result<std::vector<HistoryItem>> history(const FieldPath& path);
 
+  /// What a person has to decide. Left out: registers of which this device has no key, and those in which everybody
+  /// wrote the same.
   Result<std::vector<ConflictItem>> conflicts();
   Result<std::uint64_t> conflict_count();
   /// Set-aside changes of one space's log, all devices'.

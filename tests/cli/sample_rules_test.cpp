@@ -112,6 +112,38 @@ TEST_F(SampleRules, an_unfinished_record_says_what_is_missing_and_stays) {
   EXPECT_EQ(office.json({"visit", "show", id})["life"]["state"], "draft");
 }
 
+TEST_F(SampleRules, FORM_28_a_booked_next_visit_is_among_that_days_visits) {
+  // v-5 agreed the next visit to the Mirekus for 28 April, before Efua's visit is due on 5 May.
+  const auto day = office.json({"today", "--on", "2026-04-28"});
+  const auto booked = [&](const std::string& family) {
+    return std::any_of(day["visits"].begin(), day["visits"].end(),
+                       [&](const Json& visit) { return visit["case_name"] == family; });
+  };
+  EXPECT_TRUE(booked("Mireku"));
+  EXPECT_TRUE(booked("Brennock"));
+  EXPECT_FALSE(booked("Vance"));
+  EXPECT_TRUE(office.json({"today", "--on", "2026-04-27"})["visits"].empty());
+  EXPECT_TRUE(day.contains("waiting"));
+  for (const auto& each : office.json({"visit", "check", "v-8"})["findings"]) {
+    if (each["code"] != "W-NEXT-AFTER-DUE") continue;
+    EXPECT_EQ(each["child"], "Maya Brennock");
+  }
+}
+
+TEST_F(SampleRules, FORM_29_hidden_prompts_stay_hidden_until_they_are_asked_for) {
+  const auto count = [&](const Json& shown) {
+    std::size_t out = 0;
+    for (const auto& section : shown["sections"]) out += section["prompts"].size();
+    return out;
+  };
+  const auto all = count(office.json({"visit", "prompts", "v-8"}));
+  EXPECT_GT(all, 20u);
+  EXPECT_EQ(count(office.json({"visit", "prompts", "v-8", "--hide"})), 0u);
+  EXPECT_EQ(count(office.json({"visit", "prompts", "v-1"})), 0u);  // the next visit, another call
+  EXPECT_NE(office.ok({"visit", "prompts", "v-1"}).out.find("--show"), std::string::npos);
+  EXPECT_EQ(count(office.json({"visit", "prompts", "v-8", "--show"})), all);
+}
+
 TEST_F(SampleRules, concern_without_being_seen_alone_makes_the_managers_task_at_once) {
   // W2: before Finish, as soon as the ticks are saved.
   const auto before = office.json({"tasks"}).size();

@@ -2,6 +2,7 @@
 // that a second implementation (tests/golden/rules_reference.py) judged on its own.
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <fstream>
 #include <set>
 
@@ -61,6 +62,27 @@ TEST(RuleHistories, a_second_implementation_judges_the_same) {
     expect_case(each);
     if (HasFailure()) break;
   }
+}
+
+/// Scenario cases are behaviour: each is covered by tests whose names begin with its id, wherever they stand.
+TEST(RuleScenarios, every_scenario_is_covered_by_a_test_that_names_it) {
+  std::string names;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(std::string(DOORSTEP_SOURCE_DIR) + "/tests")) {
+    if (!entry.path().filename().string().ends_with("_test.cpp")) continue;
+    std::ifstream file(entry.path());
+    for (std::string line; std::getline(file, line);) {
+      if (line.starts_with("TEST")) names += line + "\n";
+    }
+  }
+  std::size_t scenarios = 0;
+  for (const auto& each : read_golden("rule_cases.json")) {
+    if (each.at("kind") != "scenario") continue;
+    ++scenarios;
+    auto id = each.at("case_id").get<std::string>();
+    std::replace(id.begin(), id.end(), '-', '_');
+    EXPECT_NE(names.find(id), std::string::npos) << "no test is named " << id;
+  }
+  EXPECT_GT(scenarios, 50u);
 }
 
 }  // namespace

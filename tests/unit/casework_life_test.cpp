@@ -239,6 +239,33 @@ TEST_F(CaseworkLife, AnUnseenEditThatArrivesAfterFinishIsNamedAndTheVersionReads
   }
 }
 
+TEST_F(CaseworkLife, FORM_24_sub_headings_are_blocks_of_their_own_and_edits_of_two_never_conflict) {
+  const auto block = [](const char* title, const char* text, std::uint32_t order) {
+    record::Block out;
+    out.title = title;
+    out.text = text;
+    out.order = order;
+    return out;
+  };
+  write(*tablet, Field::parents_block, block("Police involvement", "police-words", 0), 71);
+  write(*tablet, Field::parents_block, block("Mentoring", "mentoring-words", 1), 72);
+  exchange_all();
+  write(*tablet, Field::parents_block, block("Police involvement", "tablet-words", 0), 71);
+  write(*office, Field::parents_block, block("Mentoring", "office-words", 1), 72);
+  exchange_all();
+  exchange_all();
+  for (auto* store : both()) {
+    EXPECT_TRUE(conflicts(*store).empty());
+    const auto parents = read(*store).visits.at(0).parents;
+    const auto text_of = [&](std::uint64_t key) {
+      const auto found = std::find_if(parents.begin(), parents.end(), [&](const auto& row) { return row.key == key; });
+      return found != parents.end() ? found->value.text : std::string("gone");
+    };
+    EXPECT_EQ(text_of(71), "tablet-words");
+    EXPECT_EQ(text_of(72), "office-words");
+  }
+}
+
 TEST_F(CaseworkLife, TheSameWordsWrittenAgainElsewhereAreNoChange) {
   exchange_all();
   finish(*tablet);

@@ -211,7 +211,7 @@ TEST(RulesLondon, changes_at_one_o_clock_utc_on_the_last_sundays_of_march_and_oc
   EXPECT_TRUE(london(moment("2027-10-31T00:59Z")).summer) << "the 31st itself";
 }
 
-TEST(RulesLondon, day_of_a_visit_is_the_local_one_and_due_days_are_added_to_it) {
+TEST(RulesLondon, TIME_01_day_of_a_visit_is_the_local_one_and_due_days_are_added_to_it) {
   const Millis start = moment("2026-03-28T23:30Z");
   EXPECT_EQ(london(start).date, date("2026-03-28"));
   EXPECT_EQ((Interval{42, false}.from(london(start).date, {})), date("2026-05-09")) << "TIME-01";
@@ -219,7 +219,7 @@ TEST(RulesLondon, day_of_a_visit_is_the_local_one_and_due_days_are_added_to_it) 
   EXPECT_EQ(london(moment("2026-06-30T23:15Z")).date, date("2026-07-01"));
 }
 
-TEST(RulesLondon, hour_that_comes_twice_is_the_first_and_is_named_in_words) {
+TEST(RulesLondon, TIME_03_hour_that_comes_twice_is_the_first_and_is_named_in_words) {
   EXPECT_EQ(moment("2026-10-25T01:30"), moment("2026-10-25T00:30Z"));
   const Millis start = moment("2026-10-25T00:30Z");
   const Millis end = moment("2026-10-25T01:30Z");
