@@ -75,6 +75,11 @@ Result<CaseEntry> CaseBook::find_case(const std::string& words) {
       "'doorstep case list' shows what is; ask the office to grant it, then run 'doorstep sync'");
 }
 
+Result<std::vector<CaseEntry>> CaseBook::cases_named(const std::string& words) {
+  if (words.empty()) return cases();
+  return std::vector<CaseEntry>{TRY(find_case(words))};
+}
+
 Result<std::vector<RecordEntry>> CaseBook::records(const SpaceId& space, std::string_view type) {
   std::vector<RecordEntry> out;
   for (const auto& document : TRY(reader_.documents(space))) {

@@ -40,6 +40,8 @@ class CaseBook {
   Result<std::vector<CaseEntry>> cases();
   /// Errc::not_found, or Errc::invalid_input when several fit.
   Result<CaseEntry> find_case(const std::string& words);
+  /// The one that is named, or all of them when none is.
+  Result<std::vector<CaseEntry>> cases_named(const std::string& words);
 
   /// The records of one type in a case; "" for all. Visits by start, others by name.
   Result<std::vector<RecordEntry>> records(const SpaceId& space, std::string_view type);

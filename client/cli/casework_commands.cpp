@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "client/cli/case_book.hpp"
+#include "client/cli/casework_json.hpp"
 #include "client/cli/home.hpp"
 #include "client/cli/output.hpp"
-#include "client/cli/record_json.hpp"
 #include "client/cli/record_view.hpp"
 #include "client/cli/visit_words.hpp"
 #include "client/cli/wording.hpp"
@@ -14,7 +14,6 @@ namespace doorstep::cli {
 namespace {
 
 using casework::Casework;
-using rules::VisitType;
 
 /// What every command on one visit opens.
 struct OpenVisit {
@@ -32,83 +31,6 @@ Result<OpenVisit> open_visit(CommandContext& context, const std::string& words) 
 
 std::string short_name(const RecordEntry& visit) {
   return visit.ref.empty() ? visit.document.text().substr(0, 8) : visit.ref;
-}
-
-std::string rule_text(int number) { return (number < 10 ? "R-0" : "R-") + std::to_string(number); }
-
-record::ItemKey key_of(const std::string& child) {
-  const auto id = DocumentId::from_text(child);
-  return id ? record::item_key(*id) : 0;
-}
-
-std::string labels_text(const std::vector<VisitType>& types, const rules::Policy& policy) {
-  std::string out;
-  for (const auto type : types) {
-    if (!out.empty()) out += " and ";
-    out += policy.labels[static_cast<std::size_t>(type)];
-  }
-  return out;
-}
-
-Json types_json(const std::vector<VisitType>& types) {
-  Json out = Json::array();
-  for (const auto type : types) out.push_back(rules::name_of(type));
-  return out;
-}
-
-Json codes_json(const std::vector<rules::Code>& codes) {
-  Json out = Json::array();
-  for (const auto code : codes) out.push_back(rules::name_of(code));
-  return out;
-}
-
-std::string_view name_of(record::NoteKind kind) {
-  return kind == record::NoteKind::full              ? "full"
-         : kind == record::NoteKind::cross_reference ? "cross_reference"
-                                                     : "unspecified";
-}
-
-std::string_view name_of(record::TaskKind kind) {
-  switch (kind) {
-    case record::TaskKind::team_manager:
-      return "team_manager";
-    case record::TaskKind::further_visit:
-      return "further_visit";
-    case record::TaskKind::supervision:
-      return "supervision";
-    case record::TaskKind::unspecified:
-      break;
-  }
-  return "unspecified";
-}
-
-Json task_json(const record::CaseRecord& a_case, const DocumentId& id, const record::Task& task) {
-  const auto* visit = a_case.visit(task.visit);
-  return Json{{"task", id.text()},
-              {"kind", name_of(task.kind)},
-              {"case", a_case.space.text()},
-              {"case_name", a_case.name},
-              {"child", a_case.name_of(task.child)},
-              {"visit", visit != nullptr ? visit->short_id() : task.visit.text()},
-              {"due", task.due.empty() ? Json() : Json(task.due)},
-              {"words", task.text},
-              {"by", task.by},
-              {"created_at", task.created_at}};
-}
-
-Json note_json(const record::CaseRecord& a_case, const DocumentId& id, const record::Note& note) {
-  return Json{{"note", id.text()},
-              {"type", note.type},
-              {"kind", name_of(note.kind)},
-              {"child", a_case.name_of(note.child)},
-              {"visit", note.visit.text()},
-              {"refers_to", note.refers_to ? Json(note.refers_to->text()) : Json()},
-              {"version", note.version},
-              {"author", note.author},
-              {"finished_at", note.finished_at},
-              {"start", note.start},
-              {"end", note.end},
-              {"ticks", to_json(note.ticks)}};
 }
 
 Json plan_json(const record::CaseRecord& a_case, const RecordEntry& visit, const Casework::FinishPlan& plan) {
@@ -168,23 +90,6 @@ void say_plan(CommandContext& context, const record::CaseRecord& a_case, const C
 }
 
 }  // namespace
-
-Json why_json(const std::vector<rules::Why>& all) {
-  Json out = Json::array();
-  for (const auto& why : all) {
-    out.push_back(Json{{"rule", rule_text(why.rule)}, {"source", rules::rule(why.rule).source}, {"words", why.words}});
-  }
-  return out;
-}
-
-Json judgement_json(const record::CaseRecord& a_case, const rules::Judgement& judgement, const rules::Policy& policy) {
-  return Json{{"child", a_case.name_of(key_of(judgement.child))},
-              {"types", types_json(judgement.types)},
-              {"label", labels_text(judgement.types, policy)},
-              {"codes", codes_json(judgement.codes)},
-              {"policy", judgement.policy},
-              {"why", why_json(judgement.why)}};
-}
 
 Result<rules::Date> day_from(CommandContext& context, const std::string& on) {
   if (on.empty()) return rules::london(context.now().wall).date;
@@ -266,9 +171,8 @@ Result<Exit> visit_notes(CommandContext& context, const std::string& words) {
   const auto a_case = TRY(casework.read_case(open.entry.space));
   const auto policies = TRY(casework.policies());
   const auto* visit = a_case.visit(open.entry.document);
-  const auto* judged_by = visit != nullptr && visit->version() > 0
-                              ? policy_of(visit->versions.at(visit->version()), policies)
-                              : nullptr;
+  const auto* judged_by =
+      visit != nullptr && visit->version() > 0 ? policy_of(visit->versions.at(visit->version()), policies) : nullptr;
   const auto& policy = judged_by != nullptr ? judged_by->policy : rules::default_policy();
   Json list = Json::array();
   for (const auto& each : a_case.case_notes) {
@@ -351,126 +255,6 @@ Result<Exit> visit_withdraw_note(CommandContext& context, const std::string& wor
     }
   }
   return fail(Errc::not_found, "no case note '" + words + "' is on this device: give at least its first 8 digits");
-}
-
-Result<Exit> tasks_list(CommandContext& context, const TaskOptions& options) {
-  auto store = TRY(open_unlocked(context));
-  Casework casework(*store);
-  CaseBook book(*store);
-  std::vector<CaseEntry> cases;
-  if (options.only_case.empty()) {
-    cases = TRY(book.cases());
-  } else {
-    cases.push_back(TRY(book.find_case(options.only_case)));
-  }
-  struct Listed {
-    std::string due;
-    std::vector<std::string> row;
-    Json json;
-  };
-  std::vector<Listed> all;
-  for (const auto& entry : cases) {
-    const auto a_case = TRY(casework.read_case(entry.space));
-    for (const auto& each : a_case.tasks) {
-      if (each.decision && !options.all) continue;
-      auto json = task_json(a_case, each.id, each.task);
-      json["decision"] =
-          each.decision ? Json{{"words", each.decision->words}, {"by", each.decision->by}, {"at", each.decision->at}}
-                        : Json();
-      all.push_back(Listed{each.task.due.empty() ? "no date" : each.task.due,
-                           {each.id.text().substr(0, 8), each.task.due.empty() ? "no date" : each.task.due, a_case.name,
-                            each.task.text, each.decision ? "done by " + each.decision->by : "open"},
-                           std::move(json)});
-    }
-  }
-  std::stable_sort(all.begin(), all.end(), [](const Listed& a, const Listed& b) { return a.due < b.due; });
-  Json list = Json::array();
-  std::vector<std::vector<std::string>> rows;
-  for (auto& each : all) {
-    rows.push_back(each.row);
-    list.push_back(std::move(each.json));
-  }
-  if (rows.empty()) say(context, "No open tasks.");
-  print_table(context, rows);
-  print_json(context, list);
-  return Exit::done;
-}
-
-Result<Exit> tasks_done(CommandContext& context, const std::string& words, const std::string& decision) {
-  auto store = TRY(open_unlocked(context));
-  Casework casework(*store);
-  CaseBook book(*store);
-  for (const auto& entry : TRY(book.cases())) {
-    for (const auto& each : TRY(casework.read_case(entry.space)).tasks) {
-      if (words.size() < 8 || !each.id.text().starts_with(words)) continue;
-      TRY(casework.decide_task(entry.space, each.id, decision, context.now(), context.rng));
-      say(context, each.id.text().substr(0, 8) + "  done. " + std::string(words_saved));
-      print_json(context, Json{{"task", each.id.text()}, {"done", true}});
-      return Exit::done;
-    }
-  }
-  return fail(Errc::not_found, "no task '" + words + "' is on this device: 'doorstep tasks' lists them");
-}
-
-Result<Exit> due(CommandContext& context, const DueOptions& options) {
-  const auto day = TRY(day_from(context, options.on));
-  auto store = TRY(open_unlocked(context));
-  Casework casework(*store);
-  CaseBook book(*store);
-  std::vector<CaseEntry> cases;
-  if (options.only_case.empty()) {
-    cases = TRY(book.cases());
-  } else {
-    cases.push_back(TRY(book.find_case(options.only_case)));
-  }
-  struct Listed {
-    std::string date;
-    std::vector<std::string> row;
-  };
-  std::vector<Listed> all;
-  Json children = Json::array();
-  Json problems = Json::array();
-  for (const auto& entry : cases) {
-    const auto a_case = TRY(casework.read_case(entry.space));
-    const auto standings = TRY(casework.standings(a_case, day));
-    for (const auto& each : standings.problems) problems.push_back(each.words);
-    for (const auto& standing : standings.outcome.standings) {
-      const auto* child = a_case.child(key_of(standing.child));
-      const auto name = a_case.name_of(key_of(standing.child));
-      Json dues = Json::object();
-      for (const auto& one : standing.due) {
-        if (one.state == rules::DueState::none) continue;
-        const std::string kind(rules::name_of(one.kind));
-        dues[kind] = Json{{"date", one.date ? Json(one.date->text()) : Json()},
-                          {"state", rules::name_of(one.state)},
-                          {"words", rules::words_of(one.state)},
-                          {"why", why_json(one.why)}};
-        if (one.state == rules::DueState::held || one.state == rules::DueState::held_late) continue;
-        all.push_back(
-            Listed{one.date ? one.date->text() : "",
-                   {one.date ? one.date->text() : "no date", name, kind,
-                    std::string(one.date ? rules::words_of(one.state) : "No frequency is recorded"), a_case.name}});
-      }
-      children.push_back(Json{{"child", child != nullptr ? Json(child->id.text()) : Json()},
-                              {"ref", child != nullptr && !child->ref.empty() ? Json(child->ref) : Json()},
-                              {"name", name},
-                              {"case_name", a_case.name},
-                              {"age_known", child != nullptr && !child->dob.empty()},
-                              {"due", dues},
-                              {"codes", codes_json(standing.codes)},
-                              {"why", why_json(standing.why)},
-                              {"policy", standing.policy}});
-    }
-  }
-  std::stable_sort(all.begin(), all.end(), [](const Listed& a, const Listed& b) { return a.date < b.date; });
-  std::vector<std::vector<std::string>> rows;
-  for (auto& each : all) rows.push_back(each.row);
-  say(context, "On " + day.words() + ", by finished visits:");
-  if (rows.empty()) say(context, "Nothing is due for any child on this device.");
-  print_table(context, rows);
-  for (const auto& each : problems) say(context, "not judged: " + each.get<std::string>());
-  print_json(context, Json{{"on", day.text()}, {"children", children}, {"problems", problems}});
-  return Exit::done;
 }
 
 }  // namespace doorstep::cli

@@ -4,7 +4,6 @@
 #include <string>
 
 #include "client/cli/context.hpp"
-#include "client/cli/json.hpp"
 #include "core/base/result.hpp"
 #include "core/casework/casework.hpp"
 
@@ -37,6 +36,8 @@ Result<Exit> visit_withdraw_note(CommandContext& context, const std::string& not
 /// A finished version as it was; 0: the newest.
 Result<Exit> visit_version(CommandContext& context, const std::string& visit, std::uint64_t version);
 
+// ---- task_commands.cpp
+
 struct TaskOptions {
   std::string only_case;
   bool all = false;  ///< those that are decided, too
@@ -50,9 +51,6 @@ struct DueOptions {
 };
 Result<Exit> due(CommandContext& context, const DueOptions& options);
 
-/// What the rules made of one visit and child, with the why.
-Json judgement_json(const record::CaseRecord& a_case, const rules::Judgement& judgement, const rules::Policy& policy);
-Json why_json(const std::vector<rules::Why>& all);
 /// Today's London date, or the one given. Errc::invalid_input.
 Result<rules::Date> day_from(CommandContext& context, const std::string& on);
 

@@ -81,7 +81,7 @@ Result<Bytes> decided(CaseBook& book, const ConflictItem& conflict, const Resolv
     const auto words = TRY(words_from(options.text, ""));
     const auto* info = record::find_field(conflict.path.field.kind);
     if (info == nullptr || info->shape == record::Shape::text || words.empty()) return to_bytes(words);
-    const auto json = Json::parse(words, nullptr, false);
+    const auto json = parse_json(words);
     const auto& people = record::info_of(record::Field::people);
     const ResolvePerson resolve = [&](const std::string& who) {
       return book.find_item(conflict.path.space, people, who);

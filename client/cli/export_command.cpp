@@ -163,12 +163,7 @@ Result<Exit> export_records(CommandContext& context, const ExportOptions& option
   const auto period = TRY(period_of(options));
   auto store = TRY(open_unlocked(context));
   CaseBook book(*store);
-  std::vector<CaseEntry> cases;
-  if (options.only_case.empty()) {
-    cases = TRY(book.cases());
-  } else {
-    cases.push_back(TRY(book.find_case(options.only_case)));
-  }
+  const auto cases = TRY(book.cases_named(options.only_case));
   casework::Casework casework(*store);
   const auto policies = TRY(casework.policies());
   Collector collector(casework, policies, period);
@@ -185,7 +180,9 @@ Result<Exit> export_records(CommandContext& context, const ExportOptions& option
     if (!context.out) return fail(Errc::io, "cannot write to standard output");
     const bool whole = all.withdrawn == 0 && all.policy_missing == 0 && all.incomplete.empty();
     if (!whole) {
-      context.err << (context.json ? summary_json(all, "").dump() : summary_words(all)) << std::endl;
+      context.err << (context.json ? summary_json(all, "").dump(-1, ' ', false, Json::error_handler_t::replace)
+                                   : summary_words(all))
+                  << std::endl;
     }
   }
   return all.incomplete.empty() ? Exit::done : Exit::waiting;

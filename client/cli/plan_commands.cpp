@@ -37,11 +37,13 @@ std::string_view name_of(PlanType type) {
   return "plan";
 }
 
-rules::Interval agreed(const Episode& episode) {
-  return rules::Interval{static_cast<int>(episode.frequency), episode.working_days};
+/// Any number may come from another device: one that is too great for the rules is shown as the greatest.
+rules::Interval interval_of(std::uint32_t days, bool working) {
+  return rules::Interval{static_cast<int>(std::min<std::uint32_t>(days, INT32_MAX)), working};
 }
+rules::Interval agreed(const Episode& episode) { return interval_of(episode.frequency, episode.working_days); }
 rules::Interval proposed(const Episode& episode) {
-  return rules::Interval{static_cast<int>(episode.proposed_frequency), episode.proposed_working_days};
+  return interval_of(episode.proposed_frequency, episode.proposed_working_days);
 }
 
 /// A date as people say it; as it stands when it is none.

@@ -70,7 +70,7 @@ void say_case(CommandContext& context, const Json& result) {
 
 Result<Exit> rules_eval(CommandContext& context, const std::string& path, bool why) {
   const auto content = TRY(read_text(path, longest_case_file));
-  const auto json = Json::parse(content, nullptr, false);
+  const auto json = parse_json(content);
   if (json.is_discarded() || !(json.is_array() || json.is_object())) {
     return fail(Errc::invalid_input, "'" + path + "' is not JSON: a list of cases is expected");
   }

@@ -69,7 +69,7 @@ Json numbered(Json object, std::uint32_t order) {
 
 Result<SampleFile> SampleFile::read(const std::string& path) {
   const auto content = TRY(read_text(path, longest_file));
-  Json json = Json::parse(content, nullptr, false);
+  Json json = parse_json(content);
   if (!json.is_object()) return fail(Errc::invalid_input, "'" + path + "' is not a JSON object: is it the right file?");
   return SampleFile(path, std::move(json));
 }

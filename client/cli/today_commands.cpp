@@ -1,6 +1,6 @@
 #include "client/cli/today_commands.hpp"
 
-#include <algorithm>
+#include <map>
 
 #include "client/cli/case_book.hpp"
 #include "client/cli/casework_commands.hpp"
@@ -44,6 +44,7 @@ Result<Exit> today(CommandContext& context, const std::string& on) {
   Json unfinished = Json::array();
   Json children = Json::array();
   std::vector<std::vector<std::string>> booked, open, due;
+  std::multimap<rules::Date, std::pair<std::vector<std::string>, Json>> dues;
   for (const auto& entry : TRY(book.cases())) {
     const auto a_case = TRY(casework.read_case(entry.space));
     for (const auto& each : casework::bookings(a_case)) {
@@ -73,16 +74,20 @@ Result<Exit> today(CommandContext& context, const std::string& on) {
         const bool soon = each.state == rules::DueState::due_soon || each.state == rules::DueState::due_today ||
                           each.state == rules::DueState::overdue;
         if (!soon || !each.date) continue;
-        due.push_back({each.date->words(), name, std::string(rules::name_of(each.kind)),
-                       std::string(rules::words_of(each.state))});
-        children.push_back(Json{{"child", name},
-                                {"case_name", a_case.name},
-                                {"kind", rules::name_of(each.kind)},
-                                {"date", each.date->text()},
-                                {"state", rules::name_of(each.state)},
-                                {"words", rules::words_of(each.state)}});
+        std::vector<std::string> row{each.date->words(), name, std::string(rules::name_of(each.kind)),
+                                     std::string(rules::words_of(each.state))};
+        dues.emplace(*each.date, std::pair(std::move(row), Json{{"child", name},
+                                                                {"case_name", a_case.name},
+                                                                {"kind", rules::name_of(each.kind)},
+                                                                {"date", each.date->text()},
+                                                                {"state", rules::name_of(each.state)},
+                                                                {"words", rules::words_of(each.state)}}));
       }
     }
+  }
+  for (auto& [date, each] : dues) {
+    due.push_back(std::move(each.first));
+    children.push_back(std::move(each.second));
   }
   store::Outbox outbox(*store);
   const auto summary = TRY(outbox.summary());
@@ -143,9 +148,10 @@ Result<Exit> visit_prompts(CommandContext& context, const PromptOptions& options
       add(section, "", {});
       continue;
     }
-    for (const auto& row : visit->children) {
-      if (child && row.first != *child) continue;
-      add(section, a_case.name_of(row.first), context_of(a_case, *visit, row.second));
+    for (const auto& each : a_case.children) {  // eldest first
+      const auto row = visit->children.find(each.key);
+      if (row == visit->children.end() || (child && each.key != *child)) continue;
+      add(section, each.name, context_of(a_case, *visit, row->second));
     }
   }
   if (hidden) say(context, "Prompts are hidden. 'doorstep visit prompts " + options.visit + " --show' shows them.");

@@ -53,7 +53,7 @@ Result<Bytes> value_bytes(CaseBook& book, const SpaceId& space, const change::Fi
                           const std::string& words) {
   const auto& info = *record::find_field(name.kind);
   if (words.empty() || info.shape == record::Shape::text) return to_bytes(words);
-  const auto json = Json::parse(words, nullptr, false);
+  const auto json = parse_json(words);
   if (json.is_discarded()) {
     return fail(Errc::invalid_input,
                 "the field '" + std::string(info.name) +
@@ -183,7 +183,10 @@ Result<Exit> visit_set(CommandContext& context, const VisitSetOptions& options) 
   TRY(outbox.save(visit.space, visit.document, {&value, 1}, context.now(), context.rng));
   say(context, short_name(visit) + "  " + record::address_text(name) + "  " + std::string(words_saved));
   Json tasks = Json::array();
-  if (name.kind == record::info_of(Field::ticks).number()) {  // a concern reaches the manager at once
+  // A concern reaches the manager at once, whichever of what decides it was saved last.
+  const bool may_escalate = name == record::name_of(Field::start) || name == record::name_of(Field::outcome) ||
+                            name.kind == record::info_of(Field::ticks).number();
+  if (may_escalate) {
     for (const auto& each : TRY(casework.raise_tasks(visit.space, visit.document, context.now(), context.rng))) {
       say(context, "Task for the team manager: " + each.task.text);
       tasks.push_back(each.id.text());
@@ -222,12 +225,7 @@ Result<Exit> visit_show(CommandContext& context, const std::string& words) {
 Result<Exit> visit_list(CommandContext& context, const std::string& only_case) {
   auto store = TRY(open_unlocked(context));
   CaseBook book(*store);
-  std::vector<CaseEntry> cases;
-  if (only_case.empty()) {
-    cases = TRY(book.cases());
-  } else {
-    cases.push_back(TRY(book.find_case(only_case)));
-  }
+  const auto cases = TRY(book.cases_named(only_case));
   const auto now = context.now().wall;
   casework::Casework casework(*store);
   Json list = Json::array();

@@ -8,18 +8,8 @@ namespace {
 
 /// A row of more lines is broken like a paragraph; a shorter one stays whole.
 constexpr std::size_t longest_whole_row = 12;
-/// A column's share is judged by the start of its texts: a long story needs no measuring.
-constexpr std::size_t measured_bytes = 600;
 /// No word makes a column wider than this share of the table.
 constexpr double widest_word_share = 0.3;
-
-/// The first bytes of a text, cut between characters.
-std::string start_of(const std::string& text) {
-  if (text.size() <= measured_bytes) return text;
-  auto end = measured_bytes;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-  return text.substr(0, end);
-}
 
 }  // namespace
 
@@ -86,7 +76,7 @@ std::vector<double> Flow::column_widths(const std::vector<std::vector<std::strin
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const Style& face = i == 0 ? style.head : style.cell;
     for (std::size_t column = 0; column < rows[i].size(); ++column) {
-      const auto text = start_of(rows[i][column]);
+      const auto& text = rows[i][column];
       const double word = std::min(shaper_.widest_word(text, face), room * widest_word_share);
       least[column] = std::max(least[column], word);
       wanted[column] = std::max({wanted[column], least[column], shaper_.natural_width(text, face)});

@@ -38,17 +38,21 @@ struct ShapedLine {
 /// Text broken into lines, ready to be drawn.
 class ShapedText {
  public:
-  ShapedText(std::shared_ptr<PangoLayout> layout, double grey);
+  explicit ShapedText(double grey) : grey_(grey) {}
   const std::vector<ShapedLine>& lines() const { return lines_; }
   double width() const;  ///< of its longest line
   /// Draws one line with its baseline at `baseline` and its box's left edge at `x`.
   void draw(cairo_t* to, std::size_t line, double x, double baseline) const;
 
+  /// Adds the layout's lines, without the last unless `whole`. The byte of its text that the first line left out starts
+  /// at; 0 when none was added.
+  std::size_t add(std::shared_ptr<PangoLayout> layout, bool whole);
+
  private:
-  std::shared_ptr<PangoLayout> layout_;
   double grey_;
+  std::vector<std::shared_ptr<PangoLayout>> layouts_;
   std::vector<ShapedLine> lines_;
-  std::vector<PangoLayoutLine*> glyphs_;  // of each line; the layout's own
+  std::vector<PangoLayoutLine*> glyphs_;  // of each line; the layouts' own
 };
 
 class Shaper {
@@ -56,16 +60,19 @@ class Shaper {
   Shaper();
   /// Breaks lines between words, and within a word that is longer than a line.
   ShapedText shape(const std::string& text, const Style& style, double width) const;
-  /// At most `lines` lines; where there is more, the last ends in an ellipsis.
+  /// At most `lines` lines, for a few words; where there is more, the last ends in an ellipsis.
   ShapedText shape_short(const std::string& text, const Style& style, double width, int lines) const;
+  /// How wide it would be on one line, and its widest word; judged by the text's first kilobyte.
   double natural_width(const std::string& text, const Style& style) const;
   double widest_word(const std::string& text, const Style& style) const;
 
  private:
-  std::shared_ptr<PangoLayout> new_layout(const std::string& text, const Style& style) const;
+  std::shared_ptr<PangoContext> new_context(bool right_to_left) const;
+  static std::shared_ptr<PangoLayout> new_layout(PangoContext* context, const std::string& text, const Style& style);
 
   std::shared_ptr<PangoFontMap> fonts_;
-  std::shared_ptr<PangoContext> context_;
+  std::shared_ptr<PangoContext> left_to_right_;
+  std::shared_ptr<PangoContext> right_to_left_;
 };
 
 }  // namespace doorstep::print

@@ -39,6 +39,8 @@ constexpr Style about_style{.size = 11.5, .bold = true, .grey = 0.3};
 constexpr Style heading_style{.size = 10.5, .bold = true};
 constexpr Style body_style{.size = 10.5, .follows_script = true};
 constexpr Style empty_style{.size = 10.5, .italic = true, .grey = quiet};
+constexpr Style line_style{.size = 10};
+constexpr Style empty_line_style{.size = 10, .italic = true, .grey = quiet};
 constexpr Style label_style{.size = 9.5, .grey = quiet};
 constexpr Style table_head_style{.size = 8.5, .bold = true, .grey = quiet};
 constexpr Style table_style{.size = 9.5};
@@ -98,11 +100,9 @@ class Composer {
     for (const auto& line : lines) {
       auto text = trimmed(clean_prose(line.text));
       const bool empty = text.empty();
-      Style style = empty ? empty_style : body_style;
-      style.size = 10;
       flow_.row({{clean_line(line.label), label_style, 0, label_width},
-                 {empty ? nothing_recorded : std::move(text), style, label_width + label_gutter,
-                  flow_.width() - label_width - label_gutter}},
+                 {empty ? nothing_recorded : std::move(text), empty ? empty_line_style : line_style,
+                  label_width + label_gutter, flow_.width() - label_width - label_gutter}},
                 {.tag = "P", .space_before = space_before, .line_gap = 0.6});
       space_before = 3.5;
     }

@@ -42,6 +42,9 @@ Status Casework::correct(const SpaceId& space, const DocumentId& visit, const st
   if (life.state == LifeState::correcting) {
     return fail(Errc::already_exists, "a correction of this record is open already: write it, then finish");
   }
+  if (life.version >= record::max_version) {
+    return fail(Errc::not_allowed, "this record has as many versions as it can have: write a visit of its own instead");
+  }
   const auto value = value_of(Field::correction, reason, life.version + 1);
   return sign(space, visit, value, now, rng);
 }
@@ -91,11 +94,13 @@ Status Casework::withdraw_note(const SpaceId& space, const DocumentId& note, con
   if (blank(reason)) return fail(Errc::invalid_input, "withdrawing a case note needs its reason");
   const auto a_case = TRY(read_case(space));
   const auto same = [&](const record::NoteRecord& each) { return each.id == note; };
-  if (std::none_of(a_case.case_notes.begin(), a_case.case_notes.end(), same)) {
-    return fail(Errc::not_found, "that case note is not on this device");
-  }
+  const auto found = std::find_if(a_case.case_notes.begin(), a_case.case_notes.end(), same);
+  if (found == a_case.case_notes.end()) return fail(Errc::not_found, "that case note is not on this device");
+  // Nobody is sent to a reference for the words: two that name each other must not keep each other for ever.
+  const bool full = found->note.kind != record::NoteKind::cross_reference;
   for (const auto& each : a_case.case_notes) {
-    if (each.withdrawn.empty() && each.note.refers_to == note) {
+    const bool refers = each.note.kind == record::NoteKind::cross_reference && each.note.refers_to == note;
+    if (full && refers && each.withdrawn.empty()) {
       return fail(Errc::not_allowed, "E-XREF: the cross-reference " + each.id.text().substr(0, 8) +
                                          " points to this note: withdraw the cross-reference first");
     }

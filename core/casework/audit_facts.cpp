@@ -12,20 +12,6 @@ namespace {
 using rules::Date;
 using rules::VisitType;
 
-std::optional<rules::Plan> plan_of(record::PlanType type) {
-  switch (type) {
-    case record::PlanType::cin:
-      return rules::Plan::cin;
-    case record::PlanType::cp:
-      return rules::Plan::cp;
-    case record::PlanType::cla:
-      return rules::Plan::cla;
-    case record::PlanType::unspecified:
-      break;
-  }
-  return std::nullopt;
-}
-
 /// What supervision recorded about the plans that are open on the day.
 std::map<rules::Plan, std::string> supervision_refs(const record::ChildRecord& record, const rules::Child& child,
                                                     Date on) {

@@ -80,6 +80,13 @@ std::vector<Casework::TaskPlan> tasks_for(const record::CaseRecord& a_case, cons
   return out;
 }
 
+/// Whether the same writes stand in the same fields.
+bool same_writes(const record::RawDocument& a, const record::RawDocument& b) {
+  return std::equal(
+      a.fields.begin(), a.fields.end(), b.fields.begin(), b.fields.end(),
+      [](const auto& one, const auto& other) { return one.name == other.name && one.write == other.write; });
+}
+
 store::DocumentFields task_fields(const Casework::TaskPlan& task) {
   store::DocumentFields out;
   out.document = task.id;
@@ -103,7 +110,9 @@ Result<Casework::FinishPlan> Casework::plan_finish(const SpaceId& space, const D
   }
   FinishPlan plan;
   plan.version = life.version + 1;
-  const auto today = rules::london(now.wall).date;
+  const auto offset = TRY(store_.clock()).offset;
+  // By a clock that is known to be slow, a visit of today would lie in the future (P6, TIME-09).
+  const auto today = rules::london(now.wall + std::max<Millis>(offset, 0)).date;
   auto judged = TRY(this->judged(a_case, visit, today));
   plan.problems = std::move(judged.problems);
 
@@ -122,8 +131,7 @@ Result<Casework::FinishPlan> Casework::plan_finish(const SpaceId& space, const D
 
   FinishFacts facts;
   facts.now = now.wall;
-  facts.clock_offset = TRY(store_.clock())
-  .offset;
+  facts.clock_offset = offset;
   facts.today = today;
   plan.findings = finish_check(a_case, *visit, judged.outcome, plan.policy.policy, facts);
 
@@ -198,6 +206,11 @@ Result<std::vector<store::FieldValue>> Casework::version_fields(const SpaceId& s
     version.fields.push_back(
         record::FieldPin{field.name.kind, field.name.item, field.write, crypto::sha256(field.value)});
   }
+  if (version.fields.size() > record::max_parts || plan.judgements.size() > record::max_parts) {
+    return fail(Errc::too_large, "this record has more than " + std::to_string(record::max_parts) +
+                                     " rows and answers, and a version holds no more: it stays a draft, and all of it "
+                                     "is kept");
+  }
   for (const auto& judgement : plan.judgements) {
     record::ChildJudgement kept;
     kept.child = key_of(judgement.child);
@@ -212,19 +225,18 @@ Result<std::vector<store::FieldValue>> Casework::version_fields(const SpaceId& s
 }
 
 Result<Casework::FinishPlan> Casework::finish(const SpaceId& space, const DocumentId& visit, Now now, Rng& rng) {
+  const auto judged = TRY(raw(space, visit));
   auto plan = TRY(plan_finish(space, visit, now));
   if (!plan.can_finish()) return plan;
   std::vector<store::DocumentFields> documents;
   documents.push_back(store::DocumentFields { visit, TRY(version_fields(space, visit, plan, now)) });
-  const auto a_case = TRY(read_case(space));
   for (const auto& note : plan.notes) {
     store::DocumentFields fields;
     fields.document = note.id;
     fields.values.push_back(value_of(Field::type, std::string(record::type_note)));
     fields.values.push_back(value_of(Field::note, note.note));
-    const auto again = std::find_if(a_case.case_notes.begin(), a_case.case_notes.end(),
-                                    [&](const record::NoteRecord& one) { return one.id == note.id; });
-    if (again != a_case.case_notes.end() && !again->withdrawn.empty()) {
+    const auto withdrawn = TRY(reader_.shown(store::FieldPath{space, note.id, record::name_of(Field::withdrawn)}));
+    if (withdrawn && !withdrawn->value.empty()) {
       fields.values.push_back(value_of(Field::withdrawn, std::string()));
     }
     documents.push_back(std::move(fields));
@@ -237,7 +249,12 @@ Result<Casework::FinishPlan> Casework::finish(const SpaceId& space, const Docume
     documents.push_back(std::move(fields));
   }
   for (const auto& task : plan.tasks) documents.push_back(task_fields(task));
-  TRY(outbox_.save_together(space, documents, now, rng));
+  // Another program of this device may save a word in between, and a draft that it replaces is gone: a version that
+  // names it could never be read.
+  TRY(outbox_.save_together(space, documents, now, rng, [&]() -> Status {
+    if (same_writes(TRY(raw(space, visit)), judged)) return {};
+    return fail(Errc::conflict, "the record was written to while it was being finished: finish it again");
+  }));
   return plan;
 }
 

@@ -173,6 +173,10 @@ Result<std::vector<record::VisitRecord>> Casework::finished_visits(const record:
   std::vector<record::VisitRecord> out;
   for (const auto& visit : a_case.visits) {
     if (visit.version() == 0 || (left_out != nullptr && visit.id == *left_out)) continue;
+    if (visit.as_finished) {  // as nearly all are: no second reading
+      out.push_back(visit);
+      continue;
+    }
     auto finished = at_version(a_case.space, visit.id, visit.version());
     if (finished) {
       out.push_back(*std::move(finished));

@@ -48,20 +48,6 @@ class Problems {
   std::string whose_;
 };
 
-std::optional<rules::Plan> plan_of(record::PlanType type) {
-  switch (type) {
-    case record::PlanType::cin:
-      return rules::Plan::cin;
-    case record::PlanType::cp:
-      return rules::Plan::cp;
-    case record::PlanType::cla:
-      return rules::Plan::cla;
-    case record::PlanType::unspecified:
-      break;
-  }
-  return std::nullopt;
-}
-
 /// Whether the pattern of visits was agreed in supervision. What was proposed since and waits for supervision
 /// is a pattern that nobody agreed. For CP the arrangements are a matter of the supervision agenda, not of the visit.
 Tick pattern_recorded(const record::Episode& episode) {
@@ -107,8 +93,17 @@ std::optional<rules::Episode> read_episode(const record::Episode& episode, Probl
     }
   }
   out.reg24 = episode.reg24;
-  out.review_held = problems.date("episode", what + ", first review", episode.first_review_held);
-  out.panel = problems.date("episode", what + ", fostering panel", episode.fostering_panel);
+  // A day before the status is that of an earlier one: it must not settle what this one owes.
+  const auto since_start = [&](const char* name, const std::string& text) {
+    auto date = problems.date("episode", what + ", " + name, text);
+    if (date && *date < *start) {
+      problems.add("episode", what + ", " + name, "it is before the start of the status: correct one of the two");
+      date.reset();
+    }
+    return date;
+  };
+  out.review_held = since_start("first review", episode.first_review_held);
+  out.panel = since_start("fostering panel", episode.fostering_panel);
   return out;
 }
 
@@ -131,9 +126,13 @@ rules::Child read_child(const record::ChildRecord& child, std::vector<InputProbl
   });
   for (const auto& episode : episodes) {
     // The rules refuse a child whose statuses contradict each other: one that does is left out, and named.
-    out.episodes.push_back(episode);
-    if (rules::check({out}, {})) continue;
-    out.episodes.pop_back();
+    const bool backwards = episode.end && *episode.end < episode.start;
+    const bool beside = std::any_of(out.episodes.begin(), out.episodes.end(),
+                                    [&](const auto& kept) { return rules::contradict(kept, episode); });
+    if (!backwards && !beside) {
+      out.episodes.push_back(episode);
+      continue;
+    }
     problems.add("episode", std::string(rules::name_of(episode.plan)) + " status from " + episode.start.words(),
                  "it ends before it starts, or another status is open at the same time: correct its start or end");
   }
@@ -148,9 +147,13 @@ void count_people(const record::CaseRecord& a_case, const record::VisitChild& ch
   out.people_known = !ticks.main_carers_present.empty() || !ticks.others_present.empty();
   std::set<record::ItemKey> carers(ticks.main_carers_present.begin(), ticks.main_carers_present.end());
   std::set<record::ItemKey> others;
+  const auto* of = a_case.child(child.child);
+  const bool looked_after = of != nullptr && is_looked_after(*of, day);
   for (const auto key : ticks.others_present) {
     const auto* person = a_case.person(key);
-    if (person != nullptr && is_main_carer(*person, child.child, day)) {
+    const bool cares =
+        person != nullptr && (is_main_carer(*person, child.child, day) || (looked_after && fosters_somebody(*person)));
+    if (cares) {
       carers.insert(key);  // under "others", yet a main carer: the list of people decides
     } else if (a_case.child(key) == nullptr) {
       others.insert(key);

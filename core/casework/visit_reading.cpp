@@ -8,6 +8,20 @@ namespace {
 
 constexpr std::string_view white = " \t\r\n\f\v\xc2\xa0";  // with the bytes of a no-break space
 
+/// Words of letters, in lower case.
+std::vector<std::string> words_in(std::string_view text) {
+  std::vector<std::string> out(1);
+  for (const char c : text) {
+    if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')) {
+      out.back() += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    } else if (!out.back().empty()) {
+      out.emplace_back();
+    }
+  }
+  if (out.back().empty()) out.pop_back();
+  return out;
+}
+
 std::string_view trimmed(std::string_view text) {
   const auto first = text.find_first_not_of(white);
   if (first == std::string_view::npos) return {};
@@ -51,6 +65,20 @@ bool suggests_family(std::string_view title) {
   return fits();
 }
 
+std::optional<rules::Plan> plan_of(record::PlanType type) {
+  switch (type) {
+    case record::PlanType::cin:
+      return rules::Plan::cin;
+    case record::PlanType::cp:
+      return rules::Plan::cp;
+    case record::PlanType::cla:
+      return rules::Plan::cla;
+    case record::PlanType::unspecified:
+      break;
+  }
+  return std::nullopt;
+}
+
 Result<std::vector<rules::VisitType>> visit_types_in(std::string_view text) {
   std::vector<rules::VisitType> out;
   if (blank(text)) return out;
@@ -88,6 +116,28 @@ bool is_main_carer(const record::PersonRecord& person, record::ItemKey child, ru
   // "Ended" without a day that can be read: it is over, nobody knows since when.
   if (care.ended && !to) return false;
   return (!from || *from <= day) && (!to || day <= *to);
+}
+
+bool fosters_somebody(const record::PersonRecord& person) {
+  if (!person.main_carer.empty()) return false;  // then that says whose, and when
+  constexpr std::array<std::string_view, 9> carers{"carer", "carers", "mother", "father", "mum",
+                                                   "dad",   "parent", "mam",    "mom"};
+  bool foster = false;
+  bool cares = false;
+  for (const auto& word : words_in(person.role)) {
+    if (cares) return word != "s";  // "Foster carer's partner"
+    cares = foster && std::find(carers.begin(), carers.end(), word) != carers.end();
+    foster = word == "foster";
+  }
+  return cares;
+}
+
+bool is_looked_after(const record::ChildRecord& child, rules::Date day) {
+  return std::any_of(child.episodes.begin(), child.episodes.end(), [&](const auto& row) {
+    const auto start = date_in(row.value.start);
+    const auto end = date_in(row.value.end);
+    return row.value.type == record::PlanType::cla && start && *start <= day && (!end || day < *end);
+  });
 }
 
 }  // namespace doorstep::casework

@@ -23,6 +23,9 @@ bool wishes_written(const record::VisitChild& child);
 /// warning never blocks, so single words decide.
 bool suggests_family(std::string_view title);
 
+/// Nothing for a status of a kind that this version does not know.
+std::optional<rules::Plan> plan_of(record::PlanType type);
+
 /// "STAT_CLA+STAT_CP"; nothing for a blank text. Errc::invalid_input for any other word, which is not quoted.
 Result<std::vector<rules::VisitType>> visit_types_in(std::string_view text);
 
@@ -35,5 +38,12 @@ std::optional<rules::Date> date_of_birth(const record::ChildRecord& child);
 /// Whether a person is a main carer of a child on a day: both ends included. A date that cannot be read bounds
 /// nothing, so that a contradiction is shown rather than hidden.
 bool is_main_carer(const record::PersonRecord& person, record::ItemKey child, rules::Date day);
+
+/// A foster carer of whom the case does not say whose: by the role, "Foster carer", "Foster mother of Noah"; not
+/// "Foster brother", "Foster carer's partner" or "Fostering social worker".
+bool fosters_somebody(const record::PersonRecord& person);
+
+/// Whether a child is looked after on a day.
+bool is_looked_after(const record::ChildRecord& child, rules::Date day);
 
 }  // namespace doorstep::casework

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/base/assert.hpp"
+#include "core/crypto/hash.hpp"
 #include "core/rules/calendar.hpp"
 
 namespace doorstep::record {
@@ -74,6 +75,9 @@ class Fields {
     const bool fits =
         info != nullptr && (info->records & kind) != 0 && (info->item != Item::none) == raw.name.item.has_value();
     if (!fits) return fail(Errc::unsupported, "a field of a newer program");
+    if (info->field == Field::version && (*raw.name.item == 0 || *raw.name.item > max_version)) {
+      return fail(Errc::malformed, "a version without a number that can be counted on from");
+    }
     return decode(info->shape, raw.value);
   }
 
@@ -251,6 +255,22 @@ void read_acts(Fields& fields, VisitRecord& out) {
   sort_by(out.comments, [](const Row<Comment>& row) { return std::make_tuple(timed(row.value.at), row.key); });
 }
 
+/// Whether what people wrote is, value by value, what that version holds.
+bool holds_just(const Version& version, const RawDocument& document) {
+  std::size_t held = 0;
+  for (const auto& raw : document.fields) {
+    const auto* info = find_field(raw.name.kind);
+    if (info != nullptr && (info->records & by_acts) != 0) continue;
+    const auto pin = std::find_if(version.fields.begin(), version.fields.end(), [&](const FieldPin& each) {
+      return each.field == raw.name.kind && each.item == raw.name.item;
+    });
+    if (pin == version.fields.end() && raw.value.empty()) continue;
+    if (pin == version.fields.end() || pin->sha256 != crypto::sha256(raw.value)) return false;
+    ++held;
+  }
+  return held == version.fields.size();
+}
+
 template <class T>
 void add(std::vector<T>& to, std::optional<T> one) {
   if (one) to.push_back(*std::move(one));
@@ -320,6 +340,7 @@ VisitRecord visit_record(const RawDocument& document, std::vector<UnreadableFiel
   read_sections(fields, out);
   read_children(fields, out);
   read_acts(fields, out);
+  out.as_finished = out.version() != 0 && holds_just(out.versions.rbegin()->second, document);
   return out;
 }
 

@@ -104,6 +104,8 @@ struct VisitRecord {
   std::map<std::uint64_t, Review> reviews;           ///< by the version that was reviewed
   std::map<std::uint64_t, DeviceId> review_devices;  ///< who wrote it: only an office's counts
   std::vector<Row<Comment>> comments;                ///< by time
+  /// Every field is as the newest version holds it: nobody wrote since. False for a draft.
+  bool as_finished = false;
 
   /// "v-1", or the first 8 digits of its id.
   std::string short_id() const;

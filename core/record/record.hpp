@@ -234,6 +234,10 @@ struct Raw {
   Bytes bytes;
 };
 
+/// Versions are counted from 1. A number outside of this is nobody's count: such a field is not read, so that the next
+/// version always has a number.
+inline constexpr std::uint64_t max_version = 9999;
+
 /// In the order of Shape: std::string is Shape::text.
 using Value = std::variant<std::string, Legs, Attendance, Ticks, Observation, Block, Risk, Action, Attachment, Episode,
                            MainCare, Version, Review, Note, Task, TaskDecision, Comment, Raw>;

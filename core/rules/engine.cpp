@@ -44,8 +44,8 @@ class History {
   /// The last day on which a visit counted for this episode.
   std::optional<Date> last_credit(Plan plan, const Episode& episode) const {
     const auto& days = credits_[static_cast<std::size_t>(plan)];
-    for (auto day = days.rbegin(); day != days.rend(); ++day) {
-      if (*day >= episode.start && episode.open_on(*day)) return *day;
+    for (auto day = days.rbegin(); day != days.rend() && *day >= episode.start; ++day) {
+      if (episode.open_on(*day)) return *day;
     }
     return std::nullopt;
   }
@@ -69,7 +69,7 @@ class History {
   Due review(Date day, const Policy& policy, const Episode* cla) const;
 
   const Child& child_;
-  std::array<std::vector<Date>, 3> credits_;
+  std::array<std::vector<Date>, 3> credits_;  ///< by plan; never earlier than the one before
 };
 
 /// The least interval between looked-after visits on a day.
@@ -368,15 +368,17 @@ class Judge {
   }
 
   void concern() {
-    if (!old_enough_.value_or(false)) return;
-    if (!out_.alone) add(Code::e_ticks, "seen alone is not answered");
+    // Of unknown age: nothing is asked, and a concern that somebody ticked still reaches the manager.
+    if (!old_enough_.value_or(true)) return;
+    if (old_enough_ && !out_.alone) add(Code::e_ticks, "seen alone is not answered");
     if (out_.alone.value_or(false)) return;
-    if (out_.alone && !row_.concern) add(Code::e_concern, "not seen alone, and the concern question is not answered");
+    if (old_enough_ && out_.alone && !row_.concern)
+      add(Code::e_concern, "not seen alone, and the concern question is not answered");
     if (row_.concern.value_or(false)) {
       add(Code::t_tm, "not seen alone, and there is a concern");
       out_.task_due = day_;
     }
-    if (out_.alone && out_.is(VisitType::stat_cla)) {
+    if (old_enough_ && out_.alone && out_.is(VisitType::stat_cla)) {
       add(Code::w_cla_not_alone, "looked-after visit without seeing the child alone");
     }
   }
@@ -606,6 +608,13 @@ const Standing* Outcome::standing(std::string_view child) const {
   return nullptr;
 }
 
+bool contradict(const Episode& one, const Episode& other) {
+  if ((one.plan == Plan::cla) != (other.plan == Plan::cla)) return false;  // looked after beside a plan is allowed
+  const bool apart = (one.end && *one.end <= other.start) || (other.end && *other.end <= one.start);
+  const bool empty = (one.end && *one.end == one.start) || (other.end && *other.end == other.start);
+  return !apart && !empty;
+}
+
 Status check(const std::vector<Child>& children, const std::vector<Visit>& visits) {
   std::set<std::string> known;
   for (const auto& child : children) {
@@ -623,10 +632,7 @@ Status check(const std::vector<Child>& children, const std::vector<Visit>& visit
       }
       for (std::size_t j = 0; j < i; ++j) {
         const auto& other = child.episodes[j];
-        if ((one.plan == Plan::cla) != (other.plan == Plan::cla)) continue;  // looked after beside a plan is allowed
-        const bool apart = (one.end && *one.end <= other.start) || (other.end && *other.end <= one.start);
-        const bool empty = (one.end && *one.end == one.start) || (other.end && *other.end == other.start);
-        if (apart || empty) continue;
+        if (!contradict(one, other)) continue;
         return fail(Errc::invalid_input, what + ": it overlaps status " + std::to_string(j + 1) + " (" +
                                              std::string(name_of(other.plan)) + "): give the earlier one its end date");
       }
@@ -658,10 +664,12 @@ Result<Outcome> evaluate(std::vector<Child> children, std::vector<Visit> visits,
   for (const auto& child : children) histories.emplace_back(child);
   for (const auto& visit : visits) {
     const auto& policy = policy_for(visit, in_use);
-    for (auto& history : histories) {
-      const auto row = visit.children.find(history.child().id);
-      if (row == visit.children.end()) continue;
-      out.judgements.push_back(Judge(visit, row->second, history, policy, as_of).judge());
+    for (const auto& [id, row] : visit.children) {
+      const auto child =
+          std::lower_bound(children.begin(), children.end(), id,
+                           [](const Child& each, const std::string& sought) { return each.id < sought; });
+      auto& history = histories[static_cast<std::size_t>(child - children.begin())];
+      out.judgements.push_back(Judge(visit, row, history, policy, as_of).judge());
     }
   }
   const auto& today = in_force(in_use, as_of);

@@ -140,6 +140,9 @@ struct Outcome {
   const Standing* standing(std::string_view child) const;
 };
 
+/// Whether two statuses of one child cannot both be so: of one kind, or CIN beside CP, and open on the same day.
+bool contradict(const Episode& one, const Episode& other);
+
 /// What is wrong with the input, for a person: "child A, status 2 (CP): the end 2026-01-01 is before the start
 /// 2026-02-01". Errc::invalid_input names the first; nothing is judged from wrong input. Checked: ids are unique and
 /// known, episodes do not end before they start, plans do not overlap (one of each kind at a time; CIN and CP never

@@ -93,7 +93,10 @@ class Outbox {
   /// own, so that what is written here may speak of them by write id. Each field at most once (Errc::malformed).
   /// All or none here too, the signing of drafts included: Errc::not_allowed without the space's newest key;
   /// Errc::too_large when they do not fit one change; Errc::conflict over a draft that does not let itself be signed.
-  Status save_together(const SpaceId& space, std::span<const DocumentFields> documents, Now now, Rng& rng);
+  /// `unless`, if given, is asked once the drafts are signed and while nobody else can write: its error takes back
+  /// everything and is returned. So that what is said here about other fields is true of what stands in them.
+  Status save_together(const SpaceId& space, std::span<const DocumentFields> documents, Now now, Rng& rng,
+                       const std::function<Status()>& unless = {});
 
   /// Saves words that settle a conflict: their bases are all writes of the register that nobody on the winner's
   /// line had seen, and the winner (design.md section 5).

@@ -67,13 +67,15 @@ Status Outbox::save_settling(const FieldPath& path, ByteView value, Now now, Rng
   return transaction.commit();
 }
 
-Status Outbox::save_together(const SpaceId& space, std::span<const DocumentFields> documents, Now now, Rng& rng) {
+Status Outbox::save_together(const SpaceId& space, std::span<const DocumentFields> documents, Now now, Rng& rng,
+                             const std::function<Status()>& unless) {
   for (const auto& fields : documents) TRY(check_sizes(fields.values));
   auto transaction = TRY(sqlite::Transaction::begin_immediate(store_.database()));
   const auto state = TRY(store_.logs().load_space(space));
   TRY(newest_key(state));  // now, not when sealing: without it drafts stay behind, and would lie above these words
   const auto* ring = TRY(store_.key_ring(state));
   TRY(sign_drafts(state, now, rng));
+  if (unless) TRY(unless());
   auto clock = TRY(store_.clock());
   std::vector<Draft> writes;
   for (const auto& [document, values] : documents) {

@@ -33,8 +33,8 @@ class Alone : public ::testing::Test {
 
 TEST_F(Alone, HelpExplainsEveryCommand) {
   const auto help = office.ok({"--help"});
-  for (const char* word :
-       {"office", "join", "case", "child", "visit", "conflicts", "sync", "status", "Examples:", "Exit codes:"}) {
+  for (const char* word : {"office", "join", "case", "child", "person", "visit", "tasks", "due", "today", "report",
+                           "rules", "policy", "export", "conflicts", "sync", "status", "Examples:", "Exit codes:"}) {
     EXPECT_NE(help.out.find(word), std::string::npos) << word;
   }
   const std::vector<std::vector<std::string>> commands = {{"office", "found"},
@@ -57,6 +57,37 @@ TEST_F(Alone, HelpExplainsEveryCommand) {
                                                           {"visit", "list"},
                                                           {"visit", "history"},
                                                           {"visit", "fields"},
+                                                          {"case", "allocate"},
+                                                          {"child", "edit"},
+                                                          {"child", "plan"},
+                                                          {"child", "plan-change"},
+                                                          {"child", "plans"},
+                                                          {"person", "add"},
+                                                          {"person", "list"},
+                                                          {"visit", "prompts"},
+                                                          {"visit", "check"},
+                                                          {"visit", "finish"},
+                                                          {"visit", "version"},
+                                                          {"visit", "correct"},
+                                                          {"visit", "review"},
+                                                          {"visit", "comment"},
+                                                          {"visit", "notes"},
+                                                          {"visit", "withdraw-note"},
+                                                          {"visit", "attach"},
+                                                          {"visit", "attachment"},
+                                                          {"visit", "print"},
+                                                          {"tasks"},
+                                                          {"tasks", "done"},
+                                                          {"due"},
+                                                          {"today"},
+                                                          {"report", "seen-alone"},
+                                                          {"report", "supervision"},
+                                                          {"rules", "eval"},
+                                                          {"policy", "show"},
+                                                          {"policy", "list"},
+                                                          {"policy", "publish"},
+                                                          {"policy", "check"},
+                                                          {"export"},
                                                           {"conflicts", "list"},
                                                           {"conflicts", "resolve"},
                                                           {"sync"},

@@ -11,6 +11,7 @@
 #include "client/cli/casework_commands.hpp"
 #include "client/cli/commands.hpp"
 #include "client/cli/home.hpp"
+#include "client/cli/json.hpp"
 #include "core/store/device_health.hpp"
 #include "tests/cli/process.hpp"
 #include "tests/support/seeded_rng.hpp"

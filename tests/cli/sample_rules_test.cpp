@@ -160,5 +160,26 @@ TEST_F(SampleRules, concern_without_being_seen_alone_makes_the_managers_task_at_
   EXPECT_EQ(office.json({"tasks"}).size(), before);
 }
 
+TEST_F(SampleRules, a_concern_is_a_task_at_once_whichever_was_saved_last_the_ticks_the_start_or_the_outcome) {
+  const auto tasks_of = [&](const std::string& visit, const std::string& field, const std::string& value) {
+    return office.json({"visit", "set", visit, field, value})["tasks"].size();
+  };
+  office.ok({"visit", "set", "v-8", "start", ""});
+  EXPECT_EQ(tasks_of("v-8", "ticks:Maya", R"({"seen":"yes","seen_alone":"no","concern":"yes"})"), 0u);
+  EXPECT_EQ(tasks_of("v-8", "start", "2026-03-31T16:05:00+01:00"), 1u);
+
+  const auto visit = office.json({"visit", "new", "Brennock", "--start", "2026-04-01T10:00:00+01:00"})["visit"];
+  EXPECT_EQ(tasks_of(visit, "ticks:Maya", R"({"seen":"yes","seen_alone":"yes","concern":"yes"})"), 0u);
+  EXPECT_EQ(tasks_of(visit, "outcome", "unsuccessful"), 1u);
+}
+
+TEST_F(SampleRules, a_file_of_nothing_but_brackets_is_refused) {
+  const auto brackets = std::string(200'000, '[') + std::string(200'000, ']');
+  const auto file = folder / "brackets.json";
+  write_file(file, brackets);
+  office.refused({"rules", "eval", file}, "is not JSON");
+  office.refused({"visit", "import", file}, "is not a JSON object");
+}
+
 }  // namespace
 }  // namespace doorstep::testing

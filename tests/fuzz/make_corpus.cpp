@@ -11,6 +11,7 @@
 #include "core/store/columns.hpp"
 #include "core/sync/client_session.hpp"
 #include "exchange.pb.h"
+#include "tests/fuzz/casework_seeds.hpp"
 #include "tests/fuzz/world.hpp"
 #include "tests/support/organisation.hpp"
 
@@ -173,5 +174,8 @@ int main(int count, char** arguments) {
       as_bytes("  " + world.invitation_text().substr(0, 40) + "\n " + world.invitation_text().substr(40)));
   put("join_request", world.join_request());
   put_scripts();
+  for (const auto& each : fuzz::policy_seeds()) put("policy", as_bytes(each));
+  for (const auto& each : fuzz::rule_case_seeds()) put("rule_case", as_bytes(each));
+  for (const auto& each : fuzz::case_seeds()) put("case_record", each);
   return 0;
 }

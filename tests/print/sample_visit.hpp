@@ -5,7 +5,7 @@
 
 namespace doorstep::testing {
 
-/// Three children, all six sections, two actions with a child's name; finished, version 1.
+/// Three children, all six sections, four actions; finished, version 1.
 print::VisitPrint sample_visit();
 
 }  // namespace doorstep::testing

@@ -315,6 +315,17 @@ TEST(RuleInput, an_unknown_birth_date_decides_nothing_that_depends_on_age) {
   const auto got = cli::rule_case_results(*outcome);
   EXPECT_EQ(got["V1.A"], "HOME_VISIT");
   EXPECT_EQ(got["due.A.CP"], "2026-02-15");
+  EXPECT_TRUE(got["V1.A.codes"].empty());
+}
+
+TEST(RuleInput, a_concern_about_a_child_of_unknown_age_reaches_the_manager) {
+  const auto a_case = cli::read_rule_case(cli::Json::parse(case_with(
+      R"("A":{"dob":"unknown","statuses":[{"type":"CP","start":"2026-02-01","freq":14}]})",
+      R"({"id":"V1","start":"2026-02-02T16:00","kids":{"A":{"alone":false,"concern":true}},"legs":["home"]})")));
+  ASSERT_TRUE(a_case.has_value());
+  const auto outcome = evaluate(a_case->children, a_case->visits, {a_case->policy}, a_case->as_of);
+  ASSERT_TRUE(outcome.has_value());
+  EXPECT_EQ(cli::rule_case_results(*outcome)["V1.A.codes"], cli::Json({"T-TM"}));
 }
 
 }  // namespace

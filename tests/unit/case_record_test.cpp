@@ -345,6 +345,18 @@ TEST(CaseRecordTest, TheItemSaysWhichVersionIsMeant) {
   EXPECT_EQ(visit.reviews.at(1).version, 1U);
 }
 
+TEST(CaseRecordTest, AVersionThatNobodyCanCountOnFromIsListedAndNotRead) {
+  Documents all;
+  auto& raw = all.visit("2026-03-03T15:40:00Z");
+  for (const ItemKey number : {ItemKey{0}, ItemKey{2}, ItemKey{max_version}, ItemKey{max_version + 1}, ~ItemKey{0}}) {
+    all.put(raw, Field::version, Version(), number);
+  }
+  const auto read = all.read();
+  EXPECT_EQ(read.visits[0].versions.size(), 2U);
+  EXPECT_EQ(read.visits[0].version(), max_version);
+  EXPECT_EQ(read.unreadable.size(), 3U);
+}
+
 TEST(CaseRecordTest, CommentsStandByTime) {
   Documents all;
   auto& raw = all.visit("2026-03-03T15:40:00Z");

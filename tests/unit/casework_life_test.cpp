@@ -158,6 +158,49 @@ TEST_F(CaseworkLife, AVersionSaysWhoFinishedItWhenAndWhatItWasJudgedToBe) {
   EXPECT_EQ(notes(*office), "STAT_CIN full");
 }
 
+TEST_F(CaseworkLife, TIME_09_AClockThatIsDaysSlowHoldsUpNobodyAndLeavesNoErrorInTheVersion) {
+  auto clock = tablet->clock().value();
+  clock.offset = 3 * day_ms;
+  expect_done(tablet->set_clock(clock));
+  now.wall = instant("2026-01-30T18:00");
+  const auto done = finish(*tablet);
+  EXPECT_EQ(testing::codes_of(done.findings), "W-CLOCK");
+  const auto kept = version(*tablet, 1).versions.at(1).judgements;
+  ASSERT_EQ(kept.size(), 1u);
+  EXPECT_TRUE(kept[0].codes.empty()) << kept[0].codes[0];
+  EXPECT_EQ(done.standings.at(0).of(rules::DueKind::cin).date->text(), "2026-02-16");
+}
+
+TEST_F(CaseworkLife, ARecordOfMoreFieldsThanAVersionHoldsIsRefusedAndKeptAsADraft) {
+  store::DocumentFields rows{visit(), {}};
+  for (std::size_t i = 0; i < record::max_parts; ++i) {
+    rows.values.push_back(testing::field_value(Field::risk, record::Risk{}, record::ItemKey{1000 + i}));
+  }
+  save(*tablet, rows);
+  expect_refused(on(*tablet).finish(space, visit(), now, rng), Errc::too_large, "stays a draft");
+  EXPECT_EQ(state(*tablet), LifeState::draft);
+  EXPECT_TRUE(read(*tablet).case_notes.empty());
+}
+
+TEST_F(CaseworkLife, AForgedVersionNumberNeitherFinishesARecordNorKeepsItFromBeingFinished) {
+  for (const auto number : {std::uint64_t{0}, ~std::uint64_t{0}}) {
+    record::Version forged;
+    forged.by = "forged-words";
+    write(*office, Field::version, forged, number);
+  }
+  exchange_all();
+  EXPECT_EQ(state(*tablet), LifeState::draft);
+  EXPECT_EQ(finish(*tablet).version, 1u);
+  EXPECT_EQ(state(*tablet), LifeState::finished);
+  correct(*tablet, "reason-words");
+  EXPECT_EQ(finish(*tablet).version, 2u);
+  EXPECT_EQ(state(*tablet), LifeState::finished);
+  record::Version last;
+  write(*office, Field::version, last, record::max_version);
+  exchange_all();
+  expect_refused(on(*tablet).correct(space, visit(), "reason-words", now, rng), Errc::not_allowed, "as it can have");
+}
+
 // ---- versions ------------------------------------------------------------------------------------------
 
 TEST_F(CaseworkLife, EveryVersionStaysReadableOnBothDevicesAfterSeveralCorrections) {

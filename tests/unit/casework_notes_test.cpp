@@ -227,6 +227,23 @@ TEST_F(CaseworkNotes, DUAL_04_AFullNoteIsNotWithdrawnWhileAReferencePointsToIt) 
   }
 }
 
+TEST_F(CaseworkNotes, NotesThatReferToThemselvesOrToEachOtherDoNotKeepEachOtherForEver) {
+  save_case();
+  finish(*tablet);
+  exchange_all();
+  at("2026-03-13T09:00");
+  auto full = note(*office, "STAT_CLA");
+  auto reference = note(*office, "STAT_CP");
+  full.note.refers_to = full.id;  // as no device of ours writes it
+  save(*office, store::DocumentFields{full.id, {testing::field_value(record::Field::note, full.note)}});
+  reference.note.refers_to = reference.id;
+  save(*office, store::DocumentFields{reference.id, {testing::field_value(record::Field::note, reference.note)}});
+  exchange_all();
+  for (const auto& id : {full.id, reference.id})
+    expect_done(on(*tablet).withdraw_note(space, id, "reason-words", now, rng));
+  EXPECT_EQ(notes(*tablet), "STAT_CLA full withdrawn, STAT_CP cross-reference withdrawn");
+}
+
 TEST_F(CaseworkNotes, ACorrectionMayMakeTheOtherNoteTheFullOne) {
   save_case();
   finish(*tablet);

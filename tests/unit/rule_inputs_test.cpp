@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
+
 #include "tests/support/visit_case.hpp"
 
 namespace doorstep::casework {
@@ -146,6 +148,32 @@ TEST(RuleInputs, ParentsOfALookedAfterChildStayMainCarersBesideTheFosterCarer) {
   const auto* judged = outcome.judgement(t.visit.id.text(), t.a_case.children[0].id.text());
   ASSERT_NE(judged, nullptr);
   EXPECT_TRUE(judged->has(rules::Code::e_alone_contradiction));
+}
+
+TEST(RuleInputs, AFosterCarerIsAMainCarerWhileTheChildIsLookedAfterThoughNobodySaidWhose) {
+  const auto carers = [](const std::string& role, record::PlanType plan) {
+    VisitCase t;
+    t.child(1, "Jayden Vance", child_of_8, plan);
+    t.row(0).ticks.others_present = {t.person(0x10, "Ingrid Solheim", role).key};
+    return row_of(t).main_carers_present;
+  };
+  for (const auto* role : {"Foster carer", "foster mother", "Jayden's foster carer", "Foster carer (short term)"}) {
+    EXPECT_EQ(carers(role, record::PlanType::cla), 1) << role;
+    EXPECT_EQ(carers(role, record::PlanType::cin), 0) << role;
+  }
+  for (const auto* role : {"", "Foster brother", "Foster carer's partner", "Fostering social worker", "Carer"}) {
+    EXPECT_EQ(carers(role, record::PlanType::cla), 0) << role;
+  }
+  VisitCase t;
+  t.child(1, "Jayden Vance", child_of_8, record::PlanType::cla);
+  t.child(2, "Noah Vance", "2019-06-01", record::PlanType::cla);
+  auto& ingrid = t.person(0x10, "Ingrid Solheim", "Foster carer");
+  ingrid.main_carer[t.a_case.children[1].key] = record::MainCare();
+  t.row(0).ticks.others_present = {ingrid.key};
+  EXPECT_EQ(row_of(t).main_carers_present, 0) << "the case says whose, and it is Noah";
+  t.a_case.people[0].main_carer.clear();
+  t.a_case.children[0].episodes[0].value.end = "2026-02-02";
+  EXPECT_EQ(row_of(t).main_carers_present, 0) << "looked after until the day before";
 }
 
 TEST(RuleInputs, BrothersAndSistersAreNoOtherAdults) {
@@ -326,6 +354,38 @@ TEST(RuleInputs, StatusesThatContradictEachOtherLeaveTheOneThatAsksForMore) {
 
   child.episodes[1].value.end = "2026-01-19";
   EXPECT_EQ(inputs_of(t).children[0].episodes.size(), 1U) << "an end before the start";
+}
+
+TEST(RuleInputs, ThousandsOfStatusesAreSortedOutInNoTime) {
+  VisitCase t;
+  auto& episodes = t.child(1, "Maya Brennock", child_of_8).episodes;
+  const auto first = Date::of(1, 1, 1).value();
+  for (int i = 0; i < 6000; ++i) {  // any member's device may write as many
+    record::Episode one;
+    one.type = record::PlanType::cin;
+    one.start = (first + i * 2).text();
+    one.end = (first + i * 2 + 1).text();
+    episodes.push_back(record::Row<record::Episode>{record::ItemKey(1000 + i), one});
+  }
+  const auto began = std::chrono::steady_clock::now();
+  EXPECT_EQ(inputs_of(t).children.at(0).episodes.size(), 6001U);
+  EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(20)) << "their cube would take minutes";
+}
+
+TEST(RuleInputs, AReviewOrPanelBeforeTheStatusIsAnEarlierOnesAndSettlesNothing) {
+  VisitCase t;
+  auto& episode = t.child(1, "Jayden Vance", child_of_8, record::PlanType::cla).episodes[0].value;
+  episode.first_review_held = "2026-01-11";
+  episode.fostering_panel = "2026-01-11";
+  auto inputs = inputs_of(t);
+  EXPECT_FALSE(episode_of(inputs).review_held);
+  EXPECT_FALSE(episode_of(inputs).panel);
+  EXPECT_EQ(inputs.problems.size(), 2U);
+  episode.first_review_held = episode.fostering_panel = episode.start;
+  inputs = inputs_of(t);
+  EXPECT_TRUE(episode_of(inputs).review_held);
+  EXPECT_TRUE(episode_of(inputs).panel);
+  EXPECT_TRUE(inputs.problems.empty());
 }
 
 TEST(RuleInputs, FORM_01_a_visit_without_a_time_cannot_be_judged_and_is_named) {

@@ -94,6 +94,28 @@ const std::vector<DocumentFields> act{{visit, {words(text, "I visited at four.")
 
 // ---- one change ----------------------------------------------------------------------------------------
 
+TEST_F(SaveTogether, WhatIsNoLongerTrueOnceTheDraftsAreSignedTakesEverythingBack) {
+  save(*tablet, visit, words(text, "I visited at three."));
+  const auto draft = shown_id(*tablet, visit);
+  const std::vector<DocumentFields> version{{approval, {words(text, "Approved.")}}};
+  WriteId seen = 0;
+  const auto refused = Outbox(*tablet).save_together(space, version, moment, rng, [&]() -> Status {
+    seen = shown_id(*tablet, visit);
+    EXPECT_EQ(shown(*tablet, visit)->state, WordsState::waiting) << "it is signed by then";
+    return fail(Errc::conflict, "words changed");
+  });
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, Errc::conflict);
+  EXPECT_EQ(seen, draft) << "signing keeps the name of the write";
+  EXPECT_EQ(drafts(*tablet), 1u);
+  EXPECT_TRUE(waiting(*tablet).empty());
+  EXPECT_EQ(shown_text(*tablet, approval), "nothing");
+
+  expect_done(Outbox(*tablet).save_together(space, version, moment, rng, [] { return Status(); }));
+  EXPECT_EQ(drafts(*tablet), 0u);
+  EXPECT_EQ(shown_text(*tablet, approval), "Approved.");
+}
+
 TEST_F(SaveTogether, FieldsOfSeveralDocumentsTravelInOneChange) {
   expect_done(save_together(*tablet, act));
   const auto changes = waiting(*tablet);

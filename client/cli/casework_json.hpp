@@ -1,0 +1,27 @@
+// What casework finds and makes, as JSON with the same member names in every command.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "client/cli/json.hpp"
+#include "core/record/case_record.hpp"
+#include "core/rules/engine.hpp"
+
+namespace doorstep::cli {
+
+/// "R-02".
+std::string rule_text(int number);
+/// The record behind an id of the rules; 0 when it is none.
+record::ItemKey key_of(const std::string& child);
+/// "Statutory CLA Visit and Statutory CP Visit", as the authority calls them.
+std::string labels_text(const std::vector<rules::VisitType>& types, const rules::Policy& policy);
+
+Json codes_json(const std::vector<rules::Code>& codes);
+Json why_json(const std::vector<rules::Why>& all);
+/// What the rules made of one visit and child.
+Json judgement_json(const record::CaseRecord& a_case, const rules::Judgement& judgement, const rules::Policy& policy);
+Json note_json(const record::CaseRecord& a_case, const DocumentId& id, const record::Note& note);
+Json task_json(const record::CaseRecord& a_case, const DocumentId& id, const record::Task& task);
+
+}  // namespace doorstep::cli
