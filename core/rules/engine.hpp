@@ -27,14 +27,14 @@ using Tick = std::optional<bool>;
 /// A plan status, open on [start, end).
 struct Episode {
   Plan plan{};
-  Date start;                         ///< CP: of the conference that agreed the frequency
-  int start_minutes = 0;              ///< CLA: the London time at which the child became looked after
+  Date start;             ///< CP: of the conference that agreed the frequency
+  int start_minutes = 0;  ///< CLA: the London time at which the child became looked after
   std::optional<Date> end;
   std::optional<Interval> frequency;  ///< agreed; for CP by the conference
   Tick pattern_recorded;              ///< R-04, R-21: agreed in supervision; unanswered is not reported here
   bool reg24 = false;
-  std::optional<Date> review_held;    ///< the first review of a looked-after child
-  std::optional<Date> panel;          ///< the fostering panel
+  std::optional<Date> review_held;  ///< the first review of a looked-after child
+  std::optional<Date> panel;        ///< the fostering panel
 
   bool open_on(Date day) const { return start <= day && (!end || day < *end); }
 };
@@ -52,15 +52,15 @@ std::optional<Place> place_from(std::string_view name);
 struct ChildRow {
   Tick seen;
   Tick alone;
-  bool people_known = false;   ///< the two lists below were filled in
+  bool people_known = false;  ///< the two lists below were filled in
   int main_carers_present = 0;
   int others_present = 0;
-  Tick bedroom;                ///< "not applicable" is no credit: no
+  Tick bedroom;  ///< "not applicable" is no credit: no
   Tick concern;
-  bool observed = false;       ///< R-11: the observation is written
+  bool observed = false;  ///< R-11: the observation is written
   Tick with_carer;
   Tick tried_to_talk;
-  bool also_cp = false;        ///< R-29: the worker counts it as this, too
+  bool also_cp = false;  ///< R-29: the worker counts it as this, too
   bool also_cla = false;
   std::vector<VisitType> chosen;  ///< R-01: what the worker calls it; empty: what the engine proposes
 };
@@ -72,8 +72,8 @@ struct Visit {
   bool unsuccessful = false;
   std::optional<std::string> non_engagement;  ///< R-14: noted; empty: noted without a word
   std::vector<Place> places;
-  std::map<std::string, ChildRow> children;   ///< by Child::id
-  std::string policy;                         ///< the version that judged it; empty: the one in force on its day
+  std::map<std::string, ChildRow> children;  ///< by Child::id
+  std::string policy;                        ///< the version that judged it; empty: the one in force on its day
 
   Date day() const { return london(start).date; }
 };
@@ -88,14 +88,14 @@ struct Why {
 struct Judgement {
   std::string visit;
   std::string child;
-  std::vector<VisitType> types;    ///< STAT_CLA before STAT_CP when it is both
-  std::vector<Code> codes;         ///< in the order of the list
+  std::vector<VisitType> types;  ///< STAT_CLA before STAT_CP when it is both
+  std::vector<Code> codes;       ///< in the order of the list
   std::vector<Why> why;
-  std::string policy;              ///< version
-  Tick alone;                      ///< as it was counted: ticked, or after the people present
-  bool home_credit = false;        ///< R-20
+  std::string policy;        ///< version
+  Tick alone;                ///< as it was counted: ticked, or after the people present
+  bool home_credit = false;  ///< R-20
   bool at_home = false;
-  bool credited = false;           ///< counts for the clocks: no date is off
+  bool credited = false;                 ///< counts for the clocks: no date is off
   std::optional<Date> task_due;          ///< of T-TM: the day of the visit
   std::optional<Date> further_visit_by;  ///< of T-FURTHER-VISIT: the child's CP due date; nothing without a frequency
 
@@ -111,9 +111,9 @@ std::string_view words_of(DueState state);  ///< "In time"
 
 struct Due {
   DueKind kind{};
-  DueState state{};            ///< none: nothing of the kind is owed
-  std::optional<Date> date;    ///< nothing when nothing is owed, or when no conference agreed a frequency
-  std::optional<Date> base;    ///< what it was counted from
+  DueState state{};          ///< none: nothing of the kind is owed
+  std::optional<Date> date;  ///< nothing when nothing is owed, or when no conference agreed a frequency
+  std::optional<Date> base;  ///< what it was counted from
   std::optional<Interval> interval;
   std::vector<Why> why;
 };
@@ -121,11 +121,11 @@ struct Due {
 /// A child on one day.
 struct Standing {
   std::string child;
-  std::array<Due, 4> due;     ///< by DueKind
+  std::array<Due, 4> due;  ///< by DueKind
   std::vector<Code> codes;
-  std::vector<Why> why;       ///< of the codes
-  std::string policy;         ///< version
-  std::optional<Date> approval_ends;   ///< R-28 [law]: the temporary approval of a Regulation 24 placement
+  std::vector<Why> why;               ///< of the codes
+  std::string policy;                 ///< version
+  std::optional<Date> approval_ends;  ///< R-28 [law]: the temporary approval of a Regulation 24 placement
   std::optional<Date> extension_ends;
   std::vector<std::string> home_breach;  ///< the two visits in a row without home and bedroom, of the last B-CP-HOME
 
