@@ -51,6 +51,21 @@ Json plan_json(const record::CaseRecord& a_case, const RecordEntry& visit, const
   for (const auto& each : plan.tasks) tasks.push_back(task_json(a_case, each.id, each.task));
   Json problems = Json::array();
   for (const auto& each : plan.problems) problems.push_back(each.words);
+  Json owners = Json::array();
+  if (const auto* record = a_case.visit(visit.document)) {
+    for (const auto& each : casework::owners_offered(a_case, *record)) {
+      owners.push_back(Json{{"name", each.name}, {"role", each.role}});
+    }
+  }
+  Json due = Json::array();
+  for (const auto& standing : plan.standings) {
+    for (const auto& each : standing.due) {
+      if (!each.date) continue;
+      due.push_back(Json{{"child", a_case.name_of(key_of(standing.child))},
+                         {"kind", rules::name_of(each.kind)},
+                         {"date", each.date->text()}});
+    }
+  }
   return Json{{"visit", visit.document.text()},
               {"ref", visit.ref.empty() ? Json() : Json(visit.ref)},
               {"version", plan.version},
@@ -58,6 +73,8 @@ Json plan_json(const record::CaseRecord& a_case, const RecordEntry& visit, const
               {"policy", Json{{"version", plan.policy.policy.version}, {"sha256", to_hex(plan.policy.hash)}}},
               {"children", children},
               {"findings", findings},
+              {"owners", owners},
+              {"due_after", due},
               {"notes", notes},
               {"tasks", tasks},
               {"problems", problems}};
@@ -66,7 +83,7 @@ Json plan_json(const record::CaseRecord& a_case, const RecordEntry& visit, const
 void say_plan(CommandContext& context, const record::CaseRecord& a_case, const Casework::FinishPlan& plan) {
   const auto& policy = plan.policy.policy;
   for (const auto& each : plan.judgements) {
-    say(context, a_case.name_of(key_of(each.child)) + ": " + labels_text(each.types, policy));
+    say(context, a_case.name_of(key_of(each.child)) + ": " + rules::labels_of(each.types, policy));
     for (const auto& why : each.why) say(context, "    " + rule_text(why.rule) + "  " + why.words);
   }
   for (const auto& each : plan.findings) {
@@ -212,8 +229,7 @@ Result<Exit> visit_version(CommandContext& context, const std::string& words, st
                    (version.reason.empty() ? "" : "  corrected: " + version.reason));
   Json fields = Json::object();
   for (const auto& each : document.fields) {
-    const auto* info = record::find_field(each.name.kind);
-    if (each.value.empty() || (info != nullptr && (info->records & record::by_acts) != 0)) continue;
+    if (each.value.empty() || !record::is_content(each.name)) continue;
     const auto address = record::address_text(each.name);
     say(context, address);
     say(context, indented(value_words(each.name, each.value, name_of_item), "    "));

@@ -42,15 +42,6 @@ record::ItemKey key_of(const std::string& child) {
   return id ? record::item_key(*id) : 0;
 }
 
-std::string labels_text(const std::vector<VisitType>& types, const rules::Policy& policy) {
-  std::string out;
-  for (const auto type : types) {
-    if (!out.empty()) out += " and ";
-    out += policy.labels[static_cast<std::size_t>(type)];
-  }
-  return out;
-}
-
 Json codes_json(const std::vector<rules::Code>& codes) {
   Json out = Json::array();
   for (const auto code : codes) out.push_back(rules::name_of(code));
@@ -68,7 +59,7 @@ Json why_json(const std::vector<rules::Why>& all) {
 Json judgement_json(const record::CaseRecord& a_case, const rules::Judgement& judgement, const rules::Policy& policy) {
   return Json{{"child", a_case.name_of(key_of(judgement.child))},
               {"types", types_json(judgement.types)},
-              {"label", labels_text(judgement.types, policy)},
+              {"label", rules::labels_of(judgement.types, policy)},
               {"codes", codes_json(judgement.codes)},
               {"policy", judgement.policy},
               {"why", why_json(judgement.why)}};

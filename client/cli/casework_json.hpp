@@ -14,8 +14,6 @@ namespace doorstep::cli {
 std::string rule_text(int number);
 /// The record behind an id of the rules; 0 when it is none.
 record::ItemKey key_of(const std::string& child);
-/// "Statutory CLA Visit and Statutory CP Visit", as the authority calls them.
-std::string labels_text(const std::vector<rules::VisitType>& types, const rules::Policy& policy);
 
 Json codes_json(const std::vector<rules::Code>& codes);
 Json why_json(const std::vector<rules::Why>& all);

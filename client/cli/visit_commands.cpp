@@ -137,7 +137,9 @@ Result<Exit> visit_import(CommandContext& context, const std::string& path, bool
       for (const auto& each : plan.findings) {
         if (!casework::holds_up(each)) continue;
         say(context, "    " + each.words);
-        unreadable.push_back(Error{Errc::invalid_input, "the visit '" + visit.id + "' stays a draft: " + each.words});
+        unreadable.push_back(Error{Errc::invalid_input, "the visit '" + visit.id + "' stays a draft: " +
+                                                            std::string(rules::name_of(each.code)) +
+                                                            " ('doorstep visit check' says what is missing)"});
         break;
       }
       if (finished) say(context, "    finished");
@@ -187,7 +189,11 @@ Result<Exit> visit_set(CommandContext& context, const VisitSetOptions& options) 
   const bool may_escalate = name == record::name_of(Field::start) || name == record::name_of(Field::outcome) ||
                             name.kind == record::info_of(Field::ticks).number();
   if (may_escalate) {
-    for (const auto& each : TRY(casework.raise_tasks(visit.space, visit.document, context.now(), context.rng))) {
+    // The words are saved, whatever becomes of the task: Finish makes it at the latest.
+    const auto raised = casework.raise_tasks(visit.space, visit.document, context.now(), context.rng);
+    if (!raised)
+      say(context, "If there is a concern, ring your manager: no task could be made yet. " + raised.error().message);
+    for (const auto& each : raised.value_or(std::vector<casework::Casework::TaskPlan>())) {
       say(context, "Task for the team manager: " + each.task.text);
       tasks.push_back(each.id.text());
     }
@@ -234,8 +240,8 @@ Result<Exit> visit_list(CommandContext& context, const std::string& only_case) {
     for (const auto& visit : TRY(book.records(entry.space, record::type_visit))) {
       const auto state = state_of(TRY(book.reader().document(visit.space, visit.document)), now);
       const auto life = TRY(casework.life(visit.space, visit.document));
-      rows.push_back({visit.document.text().substr(0, 8), visit.ref, entry.name, visit.start, life_words(life),
-                      state.words});
+      rows.push_back(
+          {visit.document.text().substr(0, 8), visit.ref, entry.name, visit.start, life_words(life), state.words});
       list.push_back(Json{{"visit", visit.document.text()},
                           {"ref", ref_json(visit)},
                           {"case", entry.space.text()},

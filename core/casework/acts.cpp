@@ -2,20 +2,12 @@
 #include <algorithm>
 
 #include "core/casework/casework.hpp"
+#include "core/casework/field_value.hpp"
+#include "core/casework/visit_reading.hpp"
 
 namespace doorstep::casework {
-namespace {
 
 using record::Field;
-
-bool blank(const std::string& text) { return text.find_first_not_of(" \t\r\n") == std::string::npos; }
-
-store::FieldValue value_of(Field field, const record::Value& value,
-                           std::optional<record::ItemKey> item = std::nullopt) {
-  return store::FieldValue{record::name_of(field, item), record::encode(value)};
-}
-
-}  // namespace
 
 /// An act is no draft: it is signed for sending at once.
 Status Casework::sign(const SpaceId& space, const DocumentId& document, const store::FieldValue& value, Now now,
@@ -27,9 +19,9 @@ Status Casework::sign(const SpaceId& space, const DocumentId& document, const st
 }
 
 Status Casework::writable(const SpaceId& space, const DocumentId& visit) {
-  const auto life = TRY(this->life(space, visit));
-  if (!life.locked()) return {};
-  return fail(Errc::not_allowed, "this record is finished (version " + std::to_string(life.version) +
+  const auto life = this->life(space, visit);
+  if (!life || !life->locked()) return {};  // what cannot be read here must not keep new words from being saved (P1)
+  return fail(Errc::not_allowed, "this record is finished (version " + std::to_string(life->version) +
                                      ") and locked: correct it first, with a reason");
 }
 
@@ -45,7 +37,7 @@ Status Casework::correct(const SpaceId& space, const DocumentId& visit, const st
   if (life.version >= record::max_version) {
     return fail(Errc::not_allowed, "this record has as many versions as it can have: write a visit of its own instead");
   }
-  const auto value = value_of(Field::correction, reason, life.version + 1);
+  const auto value = field_value(Field::correction, reason, life.version + 1);
   return sign(space, visit, value, now, rng);
 }
 
@@ -68,7 +60,7 @@ Status Casework::review(const SpaceId& space, const DocumentId& visit, record::D
   review.comment = comment;
   review.by = store_.enrolment().holder;
   review.at = rules::rfc3339(now.wall);
-  const auto value = value_of(Field::review, review, life.version);
+  const auto value = field_value(Field::review, review, life.version);
   return sign(space, visit, value, now, rng);
 }
 
@@ -85,7 +77,7 @@ Status Casework::comment(const SpaceId& space, const DocumentId& visit, const st
   comment.text = text;
   comment.by = store_.enrolment().holder;
   comment.at = rules::rfc3339(now.wall);
-  const auto value = value_of(Field::comment, comment, rng.next64());
+  const auto value = field_value(Field::comment, comment, rng.next64());
   return sign(space, visit, value, now, rng);
 }
 
@@ -105,7 +97,7 @@ Status Casework::withdraw_note(const SpaceId& space, const DocumentId& note, con
                                          " points to this note: withdraw the cross-reference first");
     }
   }
-  const auto value = value_of(Field::withdrawn, reason);
+  const auto value = field_value(Field::withdrawn, reason);
   return sign(space, note, value, now, rng);
 }
 
@@ -121,7 +113,7 @@ Status Casework::decide_task(const SpaceId& space, const DocumentId& task, const
   decision.words = words;
   decision.by = store_.enrolment().holder;
   decision.at = rules::rfc3339(now.wall);
-  const auto value = value_of(Field::task_done, decision);
+  const auto value = field_value(Field::task_done, decision);
   return sign(space, task, value, now, rng);
 }
 

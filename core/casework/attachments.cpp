@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/casework/field_value.hpp"
 #include "core/base/assert.hpp"
 #include "core/change/limits.hpp"
 #include "core/crypto/hash.hpp"
@@ -22,10 +23,6 @@ std::size_t pieces_of(std::size_t bytes) { return (bytes + piece_bytes - 1) / pi
 
 std::size_t size_of_piece(std::size_t bytes, std::size_t index) {
   return std::min(piece_bytes, bytes - index * piece_bytes);
-}
-
-store::FieldValue value_of(Field field, record::Value value, std::optional<record::ItemKey> item = std::nullopt) {
-  return store::FieldValue{record::name_of(field, item), record::encode(value)};
 }
 
 /// After the last of the visit's attachments. Rows that this version cannot read count for nothing.
@@ -90,7 +87,7 @@ Result<record::ItemKey> attach(store::DeviceStore& store, const SpaceId& space, 
   const auto document = DocumentId::random(rng);
   row.document = document;
   const record::ItemKey key = rng.next64();
-  auto row_value = value_of(Field::attachment, std::move(row), key);
+  auto row_value = field_value(Field::attachment, std::move(row), key);
   if (row_value.value.size() > change::max_value_bytes) {  // seen now, before any piece is saved
     return fail(Errc::too_large, "the title and the discussion together hold at most " +
                                      std::to_string(change::max_value_bytes / 1024) + " KiB: shorten them");
@@ -102,10 +99,10 @@ Result<record::ItemKey> attach(store::DeviceStore& store, const SpaceId& space, 
     std::vector<store::DocumentFields> together;
     auto& piece = together.emplace_back();
     piece.document = document;
-    if (i == 0) piece.values.push_back(value_of(Field::type, std::string(record::type_attachment)));
+    if (i == 0) piece.values.push_back(field_value(Field::type, std::string(record::type_attachment)));
     if (i < pieces) {
       const auto bytes = content.subspan(i * piece_bytes, size_of_piece(content.size(), i));
-      piece.values.push_back(value_of(Field::part, record::Raw{to_bytes(bytes)}, i));
+      piece.values.push_back(field_value(Field::part, record::Raw{to_bytes(bytes)}, i));
     }
     if (i + 1 >= pieces) {
       auto& last = together.emplace_back();

@@ -63,6 +63,7 @@ class Casework {
     std::vector<rules::Child> children;
     std::vector<rules::Visit> visits;
     std::vector<InputProblem> problems;
+    std::vector<PublishedPolicy> policies;  ///< that judged them
   };
   Result<Standings> standings(const record::CaseRecord& a_case, rules::Date as_of);
 

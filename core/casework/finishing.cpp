@@ -2,6 +2,8 @@
 #include <algorithm>
 
 #include "core/casework/casework.hpp"
+#include "core/casework/field_value.hpp"
+#include "core/casework/visit_reading.hpp"
 #include "core/crypto/hash.hpp"
 
 namespace doorstep::casework {
@@ -10,11 +12,6 @@ namespace {
 using record::Field;
 using rules::Code;
 using rules::VisitType;
-
-store::FieldValue value_of(Field field, const record::Value& value,
-                           std::optional<record::ItemKey> item = std::nullopt) {
-  return store::FieldValue{record::name_of(field, item), record::encode(value)};
-}
 
 std::string types_text(const std::vector<VisitType>& types) {
   std::string out;
@@ -53,8 +50,8 @@ constexpr TaskWords task_words[] = {
 
 /// The tasks that a judgement calls for and that do not exist yet.
 std::vector<Casework::TaskPlan> tasks_for(const record::CaseRecord& a_case, const record::VisitRecord& visit,
-                                          const rules::Judgement& judgement, const Key& token_key,
-                                          const std::string& by, const std::string& at) {
+                                          const rules::Judgement& judgement, const rules::Policy& policy,
+                                          const Key& token_key, const std::string& by, const std::string& at) {
   std::vector<Casework::TaskPlan> out;
   const auto child = key_of(judgement.child);
   for (const auto& each : task_words) {
@@ -72,6 +69,9 @@ std::vector<Casework::TaskPlan> tasks_for(const record::CaseRecord& a_case, cons
     plan.task.child = child;
     plan.task.due = due ? due->text() : std::string();
     plan.task.text = a_case.name_of(child) + ": " + each.words;
+    if (each.code == Code::t_supervision && !blank(policy.non_engagement_step)) {
+      plan.task.text += " Next by the policy: " + policy.non_engagement_step + ".";
+    }
     plan.task.created_at = at;
     plan.task.by = by;
     for (const auto code : judgement.codes) plan.task.codes.emplace_back(rules::name_of(code));
@@ -90,8 +90,8 @@ bool same_writes(const record::RawDocument& a, const record::RawDocument& b) {
 store::DocumentFields task_fields(const Casework::TaskPlan& task) {
   store::DocumentFields out;
   out.document = task.id;
-  out.values.push_back(value_of(Field::type, std::string(record::type_task)));
-  out.values.push_back(value_of(Field::task, task.task));
+  out.values.push_back(field_value(Field::type, std::string(record::type_task)));
+  out.values.push_back(field_value(Field::task, task.task));
   return out;
 }
 
@@ -116,18 +116,13 @@ Result<Casework::FinishPlan> Casework::plan_finish(const SpaceId& space, const D
   auto judged = TRY(this->judged(a_case, visit, today));
   plan.problems = std::move(judged.problems);
 
-  const auto all = TRY(policies());
+  plan.policy = judged.policies.front();  // a visit without a date is judged by none
   std::vector<rules::Policy> known;
-  for (const auto& each : all) known.push_back(each.policy);
+  for (const auto& each : judged.policies) known.push_back(each.policy);
   for (const auto& each : judged.visits) {
     if (each.id != visit_id.text()) continue;
-    const auto* chosen = &rules::in_force(known, each.day());
-    for (const auto& one : known) {
-      if (!each.policy.empty() && one.version == each.policy) chosen = &one;
-    }
-    plan.policy = all[static_cast<std::size_t>(chosen - known.data())];
+    plan.policy = judged.policies[static_cast<std::size_t>(&rules::policy_for(each, known) - known.data())];
   }
-  if (plan.policy.text.empty()) plan.policy = all.front();  // a visit without a date is judged by none
 
   FinishFacts facts;
   facts.now = now.wall;
@@ -164,7 +159,7 @@ Result<Casework::FinishPlan> Casework::plan_finish(const SpaceId& space, const D
       }
       plan.notes.push_back(std::move(note));
     }
-    auto tasks = tasks_for(a_case, *visit, judgement, *ring->token_key, holder, at);
+    auto tasks = tasks_for(a_case, *visit, judgement, plan.policy.policy, *ring->token_key, holder, at);
     plan.tasks.insert(plan.tasks.end(), tasks.begin(), tasks.end());
     plan.judgements.push_back(std::move(judgement));
   }
@@ -201,8 +196,7 @@ Result<std::vector<store::FieldValue>> Casework::version_fields(const SpaceId& s
   version.policy = plan.policy.policy.version;
   version.policy_hash = plan.policy.hash;
   for (const auto& field : document.fields) {
-    const auto* info = record::find_field(field.name.kind);
-    if (info != nullptr && (info->records & record::by_acts) != 0) continue;
+    if (!record::is_content(field.name)) continue;
     version.fields.push_back(
         record::FieldPin{field.name.kind, field.name.item, field.write, crypto::sha256(field.value)});
   }
@@ -220,7 +214,7 @@ Result<std::vector<store::FieldValue>> Casework::version_fields(const SpaceId& s
     version.judgements.push_back(std::move(kept));
   }
   std::vector<store::FieldValue> out;
-  out.push_back(value_of(Field::version, std::move(version), plan.version));
+  out.push_back(field_value(Field::version, std::move(version), plan.version));
   return out;
 }
 
@@ -233,18 +227,18 @@ Result<Casework::FinishPlan> Casework::finish(const SpaceId& space, const Docume
   for (const auto& note : plan.notes) {
     store::DocumentFields fields;
     fields.document = note.id;
-    fields.values.push_back(value_of(Field::type, std::string(record::type_note)));
-    fields.values.push_back(value_of(Field::note, note.note));
+    fields.values.push_back(field_value(Field::type, std::string(record::type_note)));
+    fields.values.push_back(field_value(Field::note, note.note));
     const auto withdrawn = TRY(reader_.shown(store::FieldPath{space, note.id, record::name_of(Field::withdrawn)}));
     if (withdrawn && !withdrawn->value.empty()) {
-      fields.values.push_back(value_of(Field::withdrawn, std::string()));
+      fields.values.push_back(field_value(Field::withdrawn, std::string()));
     }
     documents.push_back(std::move(fields));
   }
   for (const auto& id : plan.notes_withdrawn) {
     store::DocumentFields fields;
     fields.document = id;
-    fields.values.push_back(value_of(
+    fields.values.push_back(field_value(
         Field::withdrawn, "version " + std::to_string(plan.version) + " of the visit no longer counts as this type"));
     documents.push_back(std::move(fields));
   }
@@ -265,17 +259,19 @@ Result<std::vector<Casework::TaskPlan>> Casework::raise_tasks(const SpaceId& spa
   if (visit == nullptr) return fail(Errc::not_found, "that visit is not on this device");
   const auto judged = TRY(this->judged(a_case, visit, rules::london(now.wall).date));
   const auto* ring = TRY(store_.key_ring(TRY(store_.logs().load_space(space))));
+  const auto at = rules::rfc3339(now.wall);
   std::vector<TaskPlan> out;
+  std::vector<store::DocumentFields> documents;
   for (const auto& judgement : judged.outcome.judgements) {
-    if (judgement.visit != visit_id.text() || !judgement.has(Code::t_tm)) continue;
-    for (auto& task :
-         tasks_for(a_case, *visit, judgement, *ring->token_key, store_.enrolment().holder, rules::rfc3339(now.wall))) {
-      if (task.task.kind != record::TaskKind::team_manager) continue;
-      const auto fields = task_fields(task);
-      TRY(outbox_.save_together(space, {&fields, 1}, now, rng));
+    if (judgement.visit != visit_id.text()) continue;
+    for (auto& task : tasks_for(a_case, *visit, judgement, judged.policies.front().policy, *ring->token_key,
+                                store_.enrolment().holder, at)) {
+      if (task.task.kind != record::TaskKind::team_manager) continue;  // the others wait for Finish
+      documents.push_back(task_fields(task));
       out.push_back(std::move(task));
     }
   }
+  if (!documents.empty()) TRY(outbox_.save_together(space, documents, now, rng));
   return out;
 }
 

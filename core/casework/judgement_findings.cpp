@@ -11,15 +11,6 @@ using record::Field;
 using record::ItemKey;
 using rules::Code;
 
-std::string labels_of(const std::vector<rules::VisitType>& types, const rules::Policy& policy) {
-  std::string out;
-  for (const auto type : types) {
-    if (!out.empty()) out += " and ";
-    out += policy.labels[static_cast<std::size_t>(type)];
-  }
-  return out;
-}
-
 /// Where the engine's findings are put right; empty: not in the visit's record (a plan's pattern).
 std::string place_of(Code code, ItemKey child) {
   switch (code) {
@@ -66,8 +57,8 @@ std::string label_words(const std::string& name, const rules::Judgement& judgeme
   const int refusal = rules::info_of(Code::e_label).rule;
   const auto reason =
       std::find_if(why.begin(), why.end(), [&](const rules::Why& each) { return each.rule != refusal; });
-  return "For " + name + " this counts as " + labels_of(judgement.types, policy) + " and not as " +
-         labels_of(refused, policy) + " (" + (reason != why.end() ? reason->words : "the child was not seen") + ").";
+  return "For " + name + " this counts as " + rules::labels_of(judgement.types, policy) + " and not as " +
+         rules::labels_of(refused, policy) + " (" + (reason != why.end() ? reason->words : "the child was not seen") + ").";
 }
 
 }  // namespace
@@ -84,7 +75,7 @@ std::vector<Finding> judgement_findings(const record::VisitChild& child, const s
     finding.offer = std::move(offer);
     out.push_back(std::move(finding));
   };
-  const auto proposed = judgement != nullptr ? labels_of(judgement->types, policy) : std::string();
+  const auto proposed = judgement != nullptr ? rules::labels_of(judgement->types, policy) : std::string();
   auto chosen = visit_types_in(child.counts_as);
   const auto also = visit_types_in(child.also);
   const bool readable = chosen && also;

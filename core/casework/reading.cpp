@@ -12,12 +12,6 @@ using record::Field;
 using record::RawDocument;
 using record::RawField;
 
-/// Whether a finished version holds this field: what people wrote, and not what acts wrote about it.
-bool is_content(const change::FieldName& name) {
-  const auto* info = record::find_field(name.kind);
-  return info == nullptr || (info->records & record::by_acts) == 0;
-}
-
 const RawField* find(const RawDocument& document, std::uint32_t field, const std::optional<record::ItemKey>& item) {
   for (const auto& each : document.fields) {
     if (each.name.kind == field && each.name.item == item) return &each;
@@ -117,7 +111,7 @@ Result<Life> Casework::life(const SpaceId& space, const DocumentId& visit) {
   }
   const auto& pins = record.versions.at(out.version).fields;
   for (const auto& each : document.fields) {
-    if (!is_content(each.name)) continue;
+    if (!record::is_content(each.name)) continue;
     const auto pin = std::find_if(pins.begin(), pins.end(), [&](const record::FieldPin& one) {
       return one.field == each.name.kind && one.item == each.name.item;
     });
@@ -139,7 +133,7 @@ Result<RawDocument> Casework::fields_at_version(const SpaceId& space, const Docu
   RawDocument out;
   out.id = visit;
   for (const auto& each : document.fields) {
-    if (!is_content(each.name)) out.fields.push_back(each);
+    if (!record::is_content(each.name)) out.fields.push_back(each);
   }
   for (const auto& pin : found->second.fields) {
     const change::FieldName name{pin.field, pin.item};
@@ -200,7 +194,8 @@ Result<Casework::Standings> Casework::judged(const record::CaseRecord& a_case, c
   out.problems.insert(out.problems.end(), inputs.problems.begin(), inputs.problems.end());
   out.children = std::move(inputs.children);
   std::vector<rules::Policy> policies;
-  for (const auto& each : TRY(this->policies())) policies.push_back(each.policy);
+  out.policies = TRY(this->policies());
+  for (const auto& each : out.policies) policies.push_back(each.policy);
   out.visits = std::move(inputs.visits);
   out.outcome = TRY(rules::evaluate(out.children, out.visits, policies, as_of));
   return out;

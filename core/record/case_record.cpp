@@ -259,8 +259,7 @@ void read_acts(Fields& fields, VisitRecord& out) {
 bool holds_just(const Version& version, const RawDocument& document) {
   std::size_t held = 0;
   for (const auto& raw : document.fields) {
-    const auto* info = find_field(raw.name.kind);
-    if (info != nullptr && (info->records & by_acts) != 0) continue;
+    if (!is_content(raw.name)) continue;
     const auto pin = std::find_if(version.fields.begin(), version.fields.end(), [&](const FieldPin& each) {
       return each.field == raw.name.kind && each.item == raw.name.item;
     });
@@ -305,6 +304,11 @@ std::string VisitRecord::short_id() const { return ref.empty() ? id.text().subst
 
 const ChildRecord* CaseRecord::child(ItemKey key) const { return find_key(children, key); }
 const PersonRecord* CaseRecord::person(ItemKey key) const { return find_key(people, key); }
+
+bool is_content(const change::FieldName& name) {
+  const auto* info = find_field(name.kind);
+  return info == nullptr || (info->records & by_acts) == 0;
+}
 
 bool CaseRecord::stands(const NoteRecord& note) const {
   if (!note.withdrawn.empty()) return false;

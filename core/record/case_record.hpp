@@ -152,6 +152,10 @@ struct CaseRecord {
   std::string name_of(ItemKey key) const;
 };
 
+/// Whether a finished version holds this field: what people wrote, and not what acts wrote about it. Fields of a newer
+/// program count as people's.
+bool is_content(const change::FieldName& name);
+
 CaseRecord case_record(const SpaceId& space, std::span<const RawDocument> documents);
 /// One visit from its fields, as an earlier version held them.
 VisitRecord visit_record(const RawDocument& document, std::vector<UnreadableField>& unreadable);

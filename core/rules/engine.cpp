@@ -65,13 +65,6 @@ Standing stand(const History& history, const Policy& policy, Date day) {
   return out;
 }
 
-const Policy& policy_for(const Visit& visit, const std::vector<Policy>& policies) {
-  for (const auto& policy : policies) {
-    if (!visit.policy.empty() && policy.version == visit.policy) return policy;
-  }
-  return in_force(policies, visit.day());
-}
-
 }  // namespace
 
 std::string_view name_of(Plan plan) {
@@ -118,6 +111,22 @@ const Standing* Outcome::standing(std::string_view child) const {
     if (each.child == child) return &each;
   }
   return nullptr;
+}
+
+const Policy& policy_for(const Visit& visit, const std::vector<Policy>& policies) {
+  for (const auto& policy : policies) {
+    if (!visit.policy.empty() && policy.version == visit.policy) return policy;
+  }
+  return in_force(policies, visit.day());
+}
+
+std::string labels_of(const std::vector<VisitType>& types, const Policy& policy) {
+  std::string out;
+  for (const auto type : types) {
+    if (!out.empty()) out += " and ";
+    out += policy.labels[static_cast<std::size_t>(type)];
+  }
+  return out;
 }
 
 bool contradict(const Episode& one, const Episode& other) {

@@ -149,6 +149,12 @@ bool contradict(const Episode& one, const Episode& other);
 /// together), intervals are positive.
 Status check(const std::vector<Child>& children, const std::vector<Visit>& visits);
 
+/// The policy that judges a visit: the one that did, else the one in force on its day.
+const Policy& policy_for(const Visit& visit, const std::vector<Policy>& policies);
+
+/// "Statutory CLA Visit and Statutory CP Visit", as the authority calls them.
+std::string labels_of(const std::vector<VisitType>& types, const Policy& policy);
+
 /// `policies` may be empty (the defaults). Errors as check().
 Result<Outcome> evaluate(std::vector<Child> children, std::vector<Visit> visits, const std::vector<Policy>& policies,
                          Date as_of);

@@ -130,6 +130,19 @@ TEST_F(CaseworkLife, ALockedRecordRefusesWritingUntilACorrectionIsOpen) {
   expect_refused(on(*tablet).writable(space, visit()), Errc::not_allowed, "version 2");
 }
 
+TEST_F(CaseworkLife, WhatCannotBeReadKeepsNoNewWordsFromBeingSaved) {
+  finish(*tablet);
+  exchange_all();
+  EXPECT_FALSE(on(*tablet).writable(space, visit()));
+  {
+    auto damage = tablet->database().prepare("UPDATE entry SET verdict = 99").value();
+    ASSERT_TRUE(damage.run());
+  }
+  ASSERT_FALSE(on(*tablet).life(space, visit())) << "the test needs a record that cannot be read";
+  EXPECT_TRUE(on(*tablet).writable(space, visit()));
+  write(*tablet, Field::setting, "words-after-damage");  // expects that it is done
+}
+
 TEST_F(CaseworkLife, ACorrectionNeedsAReasonAndAFinishedRecordAndIsOpenOnce) {
   const auto open = [&](const std::string& reason) { return on(*tablet).correct(space, visit(), reason, now, rng); };
   expect_refused(open("reason-words"), Errc::not_allowed, "not finished yet");

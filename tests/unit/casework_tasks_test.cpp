@@ -242,6 +242,22 @@ TEST_F(CaseworkTasks, NE_01_NonEngagementIsDiscussedInSupervision) {
   }
 }
 
+TEST_F(CaseworkTasks, NE_01_TheAuthoritysNextStepStandsInTheSupervisionTask) {
+  const std::string policy = "version = \"2026.01\"\nfrom = 2026-01-01\nnon_engagement_step = \"Call a core group\"\n";
+  expect_done(casework::publish_policy(*office, policy, now, rng));
+  family.child(1, "Ruby", "2016-09-14", record::PlanType::cp);
+  visited("2026-01-20T16:00:00+00:00", "2026-01-20T16:10:00+00:00");
+  family.visit.outcome = "unsuccessful";
+  family.visit.non_engaged = "yes";
+  family.visit.non_engagement = "refusal-words";
+  family.row(0).ticks = not_seen();
+  save_case();
+  EXPECT_EQ(finish(*tablet).policy.policy.version, "2026.01");
+  const auto all = tasks(*tablet, TaskKind::supervision);
+  ASSERT_EQ(all.size(), 1u);
+  EXPECT_NE(all[0].task.text.find("Call a core group"), std::string::npos) << all[0].task.text;
+}
+
 TEST_F(CaseworkTasks, EachTaskOfOneVisitHasItsOwnDueDate) {
   family.child(1, "Ruby", "2016-09-14", record::PlanType::cp);
   family.child(2, "Sam", "2015-03-01", record::PlanType::cp);
