@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <vector>
 
-#include "client/cli/case_book.hpp"
+#include "client/api/case_book.hpp"
 #include "client/cli/home.hpp"
 #include "client/cli/output.hpp"
 #include "client/cli/system.hpp"
-#include "client/cli/wording.hpp"
+#include "client/api/wording.hpp"
 #include "client/print/private_file.hpp"
 #include "core/casework/attachments.hpp"
 #include "core/casework/casework.hpp"
@@ -17,12 +17,12 @@ namespace {
 
 using record::Field;
 
-std::string short_name(const RecordEntry& visit) {
+std::string short_name(const client::RecordEntry& visit) {
   return visit.ref.empty() ? visit.document.text().substr(0, 8) : visit.ref;
 }
 
 /// 0 for no words. A key in digits must be a child's, too.
-Result<record::ItemKey> child_key(CaseBook& book, const SpaceId& space, const std::string& words) {
+Result<record::ItemKey> child_key(client::CaseBook& book, const SpaceId& space, const std::string& words) {
   if (words.empty()) return record::ItemKey{0};
   const auto key = TRY(book.find_item(space, record::info_of(Field::ticks), words));
   for (const auto& child : TRY(book.records(space, record::type_child))) {
@@ -33,7 +33,7 @@ Result<record::ItemKey> child_key(CaseBook& book, const SpaceId& space, const st
 
 using Rows = std::vector<record::Row<record::Attachment>>;
 
-Result<Rows> attachments_of(CaseBook& book, const RecordEntry& visit) {
+Result<Rows> attachments_of(client::CaseBook& book, const client::RecordEntry& visit) {
   Rows out;
   for (const auto& each : TRY(book.reader().document(visit.space, visit.document))) {
     if (each.field.kind != record::info_of(Field::attachment).number() || each.value.empty()) continue;
@@ -71,7 +71,7 @@ std::string size_words(std::uint64_t bytes) {
 
 Result<Exit> visit_attach(CommandContext& context, const VisitAttachOptions& options) {
   auto store = TRY(open_unlocked(context));
-  CaseBook book(*store);
+  client::CaseBook book(*store);
   const auto visit = TRY(book.find_visit(options.visit));
   TRY(casework::Casework(*store).writable(visit.space, visit.document));
   casework::AttachRequest request;
@@ -89,7 +89,7 @@ Result<Exit> visit_attach(CommandContext& context, const VisitAttachOptions& opt
   const auto address = record::address_text(record::name_of(Field::attachment, row));
   const auto advise = request.kind == "activity" && request.discussion.empty();
   say(context, short_name(visit) + "  " + address + "  " + request.mime + ", " + size_words(content->size()) + "  " +
-                   std::string(words_waiting));
+                   std::string(client::words_waiting));
   if (advise) say(context, "You attached an activity. What did it tell you? --discussion takes the answer.");
   const auto saved = TRY(find_row(TRY(attachments_of(book, visit)), short_name(visit), record::item_text(row)));
   print_json(context, Json{{"visit", visit.document.text()},
@@ -106,7 +106,7 @@ Result<Exit> visit_attach(CommandContext& context, const VisitAttachOptions& opt
 Result<Exit> visit_attachment(CommandContext& context, const std::string& words, const std::string& row,
                               const std::string& out_file) {
   auto store = TRY(open_unlocked(context));
-  CaseBook book(*store);
+  client::CaseBook book(*store);
   const auto visit = TRY(book.find_visit(words));
   const auto found = TRY(find_row(TRY(attachments_of(book, visit)), short_name(visit), row));
   const auto content = TRY(casework::attachment_content(*store, visit.space, found.value));

@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "client/cli/case_book.hpp"
+#include "client/api/case_book.hpp"
 #include "client/cli/commands.hpp"
 #include "client/cli/home.hpp"
 #include "client/cli/output.hpp"
@@ -38,7 +38,7 @@ void put(std::vector<store::FieldValue>& fields, Field field, const std::string&
   if (!value.empty()) fields.push_back(store::FieldValue{record::name_of(field), to_bytes(value)});
 }
 
-Json person_json(const RecordEntry& entry) {
+Json person_json(const client::RecordEntry& entry) {
   return Json{
       {"id", entry.document.text()}, {"ref", entry.ref.empty() ? Json() : Json(entry.ref)}, {"name", entry.name}};
 }
@@ -66,7 +66,7 @@ Result<Exit> case_new(CommandContext& context, const CaseNewOptions& options) {
 
 Result<Exit> case_list(CommandContext& context) {
   auto store = TRY(open_unlocked(context));
-  CaseBook book(*store);
+  client::CaseBook book(*store);
   Json list = Json::array();
   std::vector<std::vector<std::string>> rows;
   for (const auto& each : TRY(book.cases())) {
@@ -93,7 +93,7 @@ Result<Exit> case_list(CommandContext& context) {
 
 Result<Exit> case_show(CommandContext& context, const std::string& name) {
   auto store = TRY(open_unlocked(context));
-  CaseBook book(*store);
+  client::CaseBook book(*store);
   const auto entry = TRY(book.find_case(name));
   const auto now = context.now().wall;
   const auto fields = reading_order(TRY(book.reader().document(entry.space, record::case_document(entry.space))));
@@ -142,7 +142,7 @@ Result<Exit> case_show(CommandContext& context, const std::string& name) {
 Result<Exit> case_grant(CommandContext& context, const std::string& name, const std::string& device) {
   auto store = TRY(open_unlocked(context));
   TRY(store->authority());
-  CaseBook book(*store);
+  client::CaseBook book(*store);
   office::Office office(*store);
   const auto entry = TRY(book.find_case(name));
   const auto devices = TRY(devices_named(*store, {device}));
@@ -159,12 +159,12 @@ Result<Exit> case_import(CommandContext& context, const std::string& path, const
   TRY(store->authority());
   office::Office office(*store);
   const auto members = TRY(devices_named(*store, devices));
-  CaseBook book(*store);
+  client::CaseBook book(*store);
   const auto here = TRY(book.cases());
   SampleImport import(context, *store, file);
   Json list = Json::array();
   for (const auto& family : families) {
-    const auto same = [&](const CaseEntry& each) { return each.ref == family.id || each.name == family.name; };
+    const auto same = [&](const client::CaseEntry& each) { return each.ref == family.id || each.name == family.name; };
     const auto found = std::find_if(here.begin(), here.end(), same);
     const bool opened = found == here.end();
     const auto space = opened ? TRY(office.open_case(members, context.now(), context.rng)) : found->space;
@@ -195,7 +195,7 @@ Result<Exit> case_allocate(CommandContext& context, const AllocateOptions& optio
     return fail(Errc::invalid_input, "name the worker whose case it is, as 'doorstep visit show' names who visited");
   }
   auto store = TRY(open_unlocked(context));
-  CaseBook book(*store);
+  client::CaseBook book(*store);
   const auto entry = TRY(book.find_case(options.case_name));
   const auto document = record::case_document(entry.space);
   const auto now_in = [&](Field field) -> Result<std::string> {
@@ -222,7 +222,7 @@ Result<Exit> case_allocate(CommandContext& context, const AllocateOptions& optio
 
 Result<Exit> child_add(CommandContext& context, const ChildOptions& options) {
   auto store = TRY(open_unlocked(context));
-  CaseBook book(*store);
+  client::CaseBook book(*store);
   const auto entry = TRY(book.find_case(options.case_name));
   const auto document = DocumentId::random(context.rng);
   std::vector<store::FieldValue> fields;
@@ -238,8 +238,8 @@ Result<Exit> child_add(CommandContext& context, const ChildOptions& options) {
 
 Result<Exit> child_list(CommandContext& context, const std::string& case_name) {
   auto store = TRY(open_unlocked(context));
-  CaseBook book(*store);
-  std::vector<CaseEntry> cases;
+  client::CaseBook book(*store);
+  std::vector<client::CaseEntry> cases;
   if (case_name.empty()) {
     cases = TRY(book.cases());
   } else {

@@ -2,13 +2,13 @@
 
 #include <algorithm>
 
-#include "client/cli/case_book.hpp"
+#include "client/api/case_book.hpp"
 #include "client/cli/casework_json.hpp"
 #include "client/cli/home.hpp"
 #include "client/cli/output.hpp"
 #include "client/cli/record_view.hpp"
-#include "client/cli/visit_words.hpp"
-#include "client/cli/wording.hpp"
+#include "client/api/visit_words.hpp"
+#include "client/api/wording.hpp"
 
 namespace doorstep::cli {
 namespace {
@@ -18,22 +18,22 @@ using casework::Casework;
 /// What every command on one visit opens.
 struct OpenVisit {
   std::unique_ptr<store::DeviceStore> store;
-  RecordEntry entry;
+  client::RecordEntry entry;
 };
 
 Result<OpenVisit> open_visit(CommandContext& context, const std::string& words) {
   OpenVisit out;
   out.store = TRY(open_unlocked(context));
-  CaseBook book(*out.store);
+  client::CaseBook book(*out.store);
   out.entry = TRY(book.find_visit(words));
   return out;
 }
 
-std::string short_name(const RecordEntry& visit) {
+std::string short_name(const client::RecordEntry& visit) {
   return visit.ref.empty() ? visit.document.text().substr(0, 8) : visit.ref;
 }
 
-Json plan_json(const record::CaseRecord& a_case, const RecordEntry& visit, const Casework::FinishPlan& plan) {
+Json plan_json(const record::CaseRecord& a_case, const client::RecordEntry& visit, const Casework::FinishPlan& plan) {
   Json findings = Json::array();
   for (const auto& each : plan.findings) {
     findings.push_back(Json{{"code", rules::name_of(each.code)},
@@ -140,7 +140,7 @@ Result<Exit> visit_finish(CommandContext& context, const std::string& words) {
                     (missing == 1 ? " thing is" : " things are") + " missing; the draft is kept as it is");
   }
   say(context, short_name(open.entry) + "  version " + std::to_string(plan.version) + " is finished. " +
-                   std::string(words_waiting));
+                   std::string(client::words_waiting));
   return Exit::done;
 }
 
@@ -177,7 +177,7 @@ Result<Exit> visit_comment(CommandContext& context, const CommentOptions& option
   Casework casework(*open.store);
   TRY(casework.comment(open.entry.space, open.entry.document, options.section, options.text, context.now(),
                        context.rng));
-  say(context, short_name(open.entry) + "  " + std::string(words_saved));
+  say(context, short_name(open.entry) + "  " + std::string(client::words_saved));
   print_json(context, Json{{"visit", open.entry.document.text()}, {"saved", true}});
   return Exit::done;
 }
@@ -189,7 +189,7 @@ Result<Exit> visit_notes(CommandContext& context, const std::string& words) {
   const auto policies = TRY(casework.policies());
   const auto* visit = a_case.visit(open.entry.document);
   const auto* judged_by =
-      visit != nullptr && visit->version() > 0 ? policy_of(visit->versions.at(visit->version()), policies) : nullptr;
+      visit != nullptr && visit->version() > 0 ? client::policy_of(visit->versions.at(visit->version()), policies) : nullptr;
   const auto& policy = judged_by != nullptr ? judged_by->policy : rules::default_policy();
   Json list = Json::array();
   for (const auto& each : a_case.case_notes) {
@@ -222,7 +222,7 @@ Result<Exit> visit_version(CommandContext& context, const std::string& words, st
   if (number == 0) number = visit->version();
   const auto document = TRY(casework.fields_at_version(open.entry.space, open.entry.document, number));
   const auto& version = visit->versions.at(number);
-  CaseBook book(*open.store);
+  client::CaseBook book(*open.store);
   const auto name_of_item = names_in(book, open.entry.space);
   say(context, short_name(open.entry) + "  version " + std::to_string(number) + "  finished " +
                    version.finished_at.substr(0, 16) + " by " + version.by + "  policy " + version.policy +
@@ -260,12 +260,12 @@ Result<Exit> visit_version(CommandContext& context, const std::string& words, st
 Result<Exit> visit_withdraw_note(CommandContext& context, const std::string& words, const std::string& reason) {
   auto store = TRY(open_unlocked(context));
   Casework casework(*store);
-  CaseBook book(*store);
+  client::CaseBook book(*store);
   for (const auto& entry : TRY(book.cases())) {
     for (const auto& each : TRY(casework.read_case(entry.space)).case_notes) {
       if (words.size() < 8 || !each.id.text().starts_with(words)) continue;
       TRY(casework.withdraw_note(entry.space, each.id, reason, context.now(), context.rng));
-      say(context, each.id.text().substr(0, 8) + "  withdrawn. " + std::string(words_saved));
+      say(context, each.id.text().substr(0, 8) + "  withdrawn. " + std::string(client::words_saved));
       print_json(context, Json{{"note", each.id.text()}, {"withdrawn", reason}});
       return Exit::done;
     }

@@ -1,10 +1,10 @@
-#include "client/cli/case_book.hpp"
+#include "client/api/case_book.hpp"
 #include "client/cli/commands.hpp"
 #include "client/cli/home.hpp"
 #include "client/cli/output.hpp"
 #include "client/cli/record_json.hpp"
 #include "client/cli/record_view.hpp"
-#include "client/cli/wording.hpp"
+#include "client/api/wording.hpp"
 
 namespace doorstep::cli {
 namespace {
@@ -24,14 +24,14 @@ Json version_json(const change::FieldName& field, const HistoryItem& item, const
               {"mine", item.device == self},
               {"holder", item.holder},
               {"label", item.label},
-              {"written_at", iso_text(item.written_at)},
-              {"received_at", iso_text(item.received_at)}};
+              {"written_at", client::iso_text(item.written_at)},
+              {"received_at", client::iso_text(item.received_at)}};
 }
 
 void say_version(CommandContext& context, const std::string& head, const change::FieldName& field,
                  const HistoryItem& item, const NameOf& names) {
   say(context,
-      "  " + head + "  " + item.holder + " on " + item.label + ", " + when_text(item.effective_at, context.now().wall));
+      "  " + head + "  " + item.holder + " on " + item.label + ", " + client::when_text(item.effective_at, context.now().wall));
   say(context, indented(value_words(field, item.value, names), "      "));
 }
 
@@ -71,7 +71,7 @@ Result<Bytes> joined(const ConflictItem& conflict, const DeviceId& self) {
   return out;
 }
 
-Result<Bytes> decided(CaseBook& book, const ConflictItem& conflict, const ResolveOptions& options,
+Result<Bytes> decided(client::CaseBook& book, const ConflictItem& conflict, const ResolveOptions& options,
                       const DeviceId& self) {
   if (options.keep.empty() == !options.text.has_value()) {
     return fail(Errc::invalid_input,
@@ -94,7 +94,7 @@ Result<Bytes> decided(CaseBook& book, const ConflictItem& conflict, const Resolv
   return *version->value;
 }
 
-std::string record_name(CaseBook& book, const ConflictItem& conflict) {
+std::string record_name(client::CaseBook& book, const ConflictItem& conflict) {
   const store::FieldPath ref{conflict.path.space, conflict.path.document, record::name_of(record::Field::ref)};
   const auto shown = book.reader().shown(ref);
   if (shown && *shown && !(*shown)->value.empty()) return to_text((*shown)->value);
@@ -105,7 +105,7 @@ std::string record_name(CaseBook& book, const ConflictItem& conflict) {
 
 Result<Exit> conflicts_list(CommandContext& context) {
   auto store = TRY(open_unlocked(context));
-  CaseBook book(*store);
+  client::CaseBook book(*store);
   Json list = Json::array();
   std::size_t number = 0;
   for (const auto& conflict : TRY(book.reader().conflicts())) {
@@ -116,7 +116,7 @@ Result<Exit> conflicts_list(CommandContext& context) {
     const bool unsent =
         newest && (newest->state == store::WordsState::draft || newest->state == store::WordsState::waiting);
     say(context, std::to_string(number) + "  " + record_name(book, conflict) + "  " + record::address_text(field) +
-                     "  " + std::string(words_conflict));
+                     "  " + std::string(client::words_conflict));
     if (unsent) say(context, "  Newer words of this device wait to be sent.");
     if (!conflict.base.empty()) say_version(context, "before:", field, conflict.base.back(), names);
     Json all = Json::array();
@@ -131,7 +131,7 @@ Result<Exit> conflicts_list(CommandContext& context) {
              {"record", conflict.path.document.text()},
              {"ref", record_name(book, conflict)},
              {"field", record::address_text(field)},
-             {"since", iso_text(conflict.since)},
+             {"since", client::iso_text(conflict.since)},
              {"unsent", unsent},
              {"base", conflict.base.empty() ? Json() : version_json(field, conflict.base.back(), store->device())},
              {"versions", all}});
@@ -143,7 +143,7 @@ Result<Exit> conflicts_list(CommandContext& context) {
 
 Result<Exit> conflicts_resolve(CommandContext& context, const ResolveOptions& options) {
   auto store = TRY(open_unlocked(context));
-  CaseBook book(*store);
+  client::CaseBook book(*store);
   const auto conflicts = TRY(book.reader().conflicts());
   if (options.number == 0 || options.number > conflicts.size()) {
     return fail(Errc::not_found, "there is no conflict " + std::to_string(options.number) +
@@ -154,7 +154,7 @@ Result<Exit> conflicts_resolve(CommandContext& context, const ResolveOptions& op
   store::Outbox outbox(*store);
   TRY(outbox.save_settling(conflict.path, value, context.now(), context.rng));
   say(context, record_name(book, conflict) + "  " + record::address_text(conflict.path.field) + "  " +
-                   std::string(words_saved) + ". 'doorstep sync' sends it, and closes the conflict for everybody.");
+                   std::string(client::words_saved) + ". 'doorstep sync' sends it, and closes the conflict for everybody.");
   print_json(context, Json{{"record", conflict.path.document.text()},
                            {"field", record::address_text(conflict.path.field)},
                            {"state", "draft"}});

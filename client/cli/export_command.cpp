@@ -5,12 +5,12 @@
 #include <optional>
 #include <tuple>
 
-#include "client/cli/case_book.hpp"
+#include "client/api/case_book.hpp"
 #include "client/cli/csv.hpp"
 #include "client/cli/export_notes.hpp"
 #include "client/cli/home.hpp"
 #include "client/cli/output.hpp"
-#include "client/cli/visit_words.hpp"
+#include "client/api/visit_words.hpp"
 #include "client/print/private_file.hpp"
 #include "core/casework/casework.hpp"
 
@@ -101,7 +101,7 @@ class Collector {
   }
 
   void add(const record::CaseRecord& a_case, const record::VisitRecord& visit, const record::NoteRecord& note) {
-    const auto* policy = policy_of(visit.versions.at(note.note.version), policies_);
+    const auto* policy = client::policy_of(visit.versions.at(note.note.version), policies_);
     if (policy == nullptr) ++out_.policy_missing;
     const auto start = rules::parse_moment(note.note.start);
     out_.notes.push_back(Collected::Note{
@@ -162,7 +162,7 @@ Result<Exit> export_records(CommandContext& context, const ExportOptions& option
   if (!csv && options.format != "json") return fail(Errc::invalid_input, "--format is json or csv");
   const auto period = TRY(period_of(options));
   auto store = TRY(open_unlocked(context));
-  CaseBook book(*store);
+  client::CaseBook book(*store);
   const auto cases = TRY(book.cases_named(options.only_case));
   casework::Casework casework(*store);
   const auto policies = TRY(casework.policies());

@@ -5,7 +5,7 @@
 
 #include "client/cli/record_json.hpp"
 #include "client/cli/visit_sections.hpp"
-#include "client/cli/visit_words.hpp"
+#include "client/api/visit_words.hpp"
 #include "core/casework/casework.hpp"
 
 namespace doorstep::cli {
@@ -95,7 +95,7 @@ ExportedNote exported_note(const record::CaseRecord& a_case, const record::Visit
                child != nullptr ? child->ref : std::string(),
                a_case.name_of(note.child),
                note.type,
-               labels_of(note.type, policy),
+               client::labels_of(note.type, policy),
                full ? "full" : "cross_reference",
                note.refers_to ? note.refers_to->text() : std::string(),
                std::to_string(note.version),

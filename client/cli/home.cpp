@@ -1,7 +1,7 @@
 #include "client/cli/home.hpp"
 
 #include "client/cli/system.hpp"
-#include "client/cli/wording.hpp"
+#include "client/api/wording.hpp"
 
 namespace doorstep::cli {
 namespace {

@@ -7,7 +7,7 @@
 #include "client/cli/sync_report.hpp"
 #include "client/cli/sync_runner.hpp"
 #include "client/cli/system.hpp"
-#include "client/cli/wording.hpp"
+#include "client/api/wording.hpp"
 
 namespace doorstep::cli {
 namespace {
@@ -40,7 +40,7 @@ std::string kit_text(const store::Enrolment& enrolment, const Key& root_seed, Mi
          enrolment.organisation.text() +
          "\n"
          "Made:            " +
-         iso_text(now) +
+         client::iso_text(now) +
          "\n"
          "Root key seed:   " +
          to_hex(root_seed.view()) + "\n";
@@ -153,7 +153,7 @@ Result<Exit> office_invite(CommandContext& context, const InviteOptions& options
 
   const auto now = context.now().wall;
   say(context, "Invitation for " + options.holder + " on " + options.label + ", valid for 72 hours, until " +
-                   when_text(invitation.expires_at, now) + ".");
+                   client::when_text(invitation.expires_at, now) + ".");
   say(context, "It is used once. Hand it over in person or by a way that nobody else reads:");
   if (options.out.empty()) {
     say(context, text);
@@ -166,7 +166,7 @@ Result<Exit> office_invite(CommandContext& context, const InviteOptions& options
                            {"label", options.label},
                            {"holder", options.holder},
                            {"office", options.office},
-                           {"expires_at", iso_text(invitation.expires_at)},
+                           {"expires_at", client::iso_text(invitation.expires_at)},
                            {"at_server", valid},
                            {"file", options.out.empty() ? Json() : Json(options.out)},
                            {"qr", options.qr.empty() ? Json() : Json(options.qr)}});

@@ -6,7 +6,7 @@
 #include "client/cli/output.hpp"
 #include "client/cli/plan_commands.hpp"
 #include "client/cli/record_json.hpp"
-#include "client/cli/wording.hpp"
+#include "client/api/wording.hpp"
 #include "core/casework/casework.hpp"
 #include "core/casework/visit_reading.hpp"
 
@@ -44,10 +44,10 @@ Result<std::optional<rules::Date>> typed_date(const std::string& who, const std:
 
 }  // namespace
 
-Result<RecordEntry> find_child(CaseBook& book, const std::string& words) {
+Result<client::RecordEntry> find_child(client::CaseBook& book, const std::string& words) {
   constexpr std::size_t shortest = 4;
-  std::vector<RecordEntry> exact;
-  std::vector<RecordEntry> near;
+  std::vector<client::RecordEntry> exact;
+  std::vector<client::RecordEntry> near;
   for (const auto& each : TRY(book.cases())) {
     for (auto& child : TRY(book.records(each.space, record::type_child))) {
       const bool same = child.ref == words || lower(child.name) == lower(words);
@@ -69,7 +69,7 @@ Result<RecordEntry> find_child(CaseBook& book, const std::string& words) {
 
 Result<Exit> child_edit(CommandContext& context, const ChildEditOptions& options) {
   auto store = TRY(open_unlocked(context));
-  CaseBook book(*store);
+  client::CaseBook book(*store);
   const auto entry = TRY(find_child(book, options.child));
   const std::string who = entry.name.empty() ? "the child" : entry.name;
   if (!options.name && !options.dob && !options.expected) {
@@ -97,7 +97,7 @@ Result<Exit> child_edit(CommandContext& context, const ChildEditOptions& options
   }
   store::Outbox outbox(*store);
   TRY(outbox.save(entry.space, entry.document, fields, context.now(), context.rng));
-  say(context, options.name.value_or(who) + "  " + std::string(words_saved));
+  say(context, options.name.value_or(who) + "  " + std::string(client::words_saved));
   const auto shown = [&](Field field) -> Result<Json> {
     const auto value = TRY(book.reader().shown(store::FieldPath{entry.space, entry.document, record::name_of(field)}));
     return value && !value->value.empty() ? Json(to_text(value->value)) : Json();
@@ -124,7 +124,7 @@ Result<Exit> person_add(CommandContext& context, const PersonAddOptions& options
                                          "nothing was saved");
   }
   auto store = TRY(open_unlocked(context));
-  CaseBook book(*store);
+  client::CaseBook book(*store);
   const auto entry = TRY(book.find_case(options.case_name));
   std::vector<store::FieldValue> fields{text_field(Field::type, std::string(record::type_person)),
                                         text_field(Field::name, options.name)};
@@ -151,7 +151,7 @@ Result<Exit> person_add(CommandContext& context, const PersonAddOptions& options
 
 Result<Exit> person_list(CommandContext& context, const std::string& case_name) {
   auto store = TRY(open_unlocked(context));
-  CaseBook book(*store);
+  client::CaseBook book(*store);
   const auto entry = TRY(book.find_case(case_name));
   const auto a_case = TRY(casework::Casework(*store).read_case(entry.space));
   Json list = Json::array();

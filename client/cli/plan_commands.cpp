@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <cctype>
 
-#include "client/cli/case_book.hpp"
+#include "client/api/case_book.hpp"
 #include "client/cli/home.hpp"
 #include "client/cli/output.hpp"
 #include "client/cli/record_json.hpp"
-#include "client/cli/wording.hpp"
+#include "client/api/wording.hpp"
 #include "core/casework/casework.hpp"
 #include "core/casework/rule_inputs.hpp"
 
@@ -83,7 +83,7 @@ Json plan_json(const DocumentId& child, record::ItemKey row, const Episode& epis
 
 struct OpenChild {
   std::unique_ptr<store::DeviceStore> store;
-  RecordEntry entry;
+  client::RecordEntry entry;
   record::CaseRecord a_case;
   record::ChildRecord child;
 };
@@ -91,7 +91,7 @@ struct OpenChild {
 Result<OpenChild> open_child(CommandContext& context, const std::string& words) {
   OpenChild out;
   out.store = TRY(open_unlocked(context));
-  CaseBook book(*out.store);
+  client::CaseBook book(*out.store);
   out.entry = TRY(find_child(book, words));
   out.a_case = TRY(casework::Casework(*out.store).read_case(out.entry.space));
   for (const auto& child : out.a_case.children) {
@@ -281,7 +281,7 @@ Status save_plan(CommandContext& context, const OpenChild& open, record::ItemKey
   store::Outbox outbox(*open.store);
   TRY(outbox.save(open.entry.space, open.entry.document, {&value, 1}, context.now(), context.rng));
   say(context,
-      open.child.name + "  " + record::item_text(row) + "  " + plan_words(episode) + "  " + std::string(words_saved));
+      open.child.name + "  " + record::item_text(row) + "  " + plan_words(episode) + "  " + std::string(client::words_saved));
   print_json(context, plan_json(open.entry.document, row, episode));
   return {};
 }

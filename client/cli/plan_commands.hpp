@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "client/cli/case_book.hpp"
+#include "client/api/case_book.hpp"
 #include "client/cli/context.hpp"
 #include "core/base/result.hpp"
 
@@ -46,7 +46,7 @@ Result<Exit> child_plans(CommandContext& context, const std::string& child);
 
 /// A child of any case on this device: by short id or name, else by first name or the first digits of its id.
 /// Errc::not_found, or Errc::invalid_input when several fit.
-Result<RecordEntry> find_child(CaseBook& book, const std::string& words);
+Result<client::RecordEntry> find_child(client::CaseBook& book, const std::string& words);
 
 struct ChildEditOptions {
   std::string child;

@@ -1,10 +1,10 @@
 #include "client/cli/print_command.hpp"
 
-#include "client/cli/case_book.hpp"
+#include "client/api/case_book.hpp"
 #include "client/cli/home.hpp"
 #include "client/cli/output.hpp"
 #include "client/cli/visit_pages.hpp"
-#include "client/cli/visit_words.hpp"
+#include "client/api/visit_words.hpp"
 #include "core/office/office.hpp"
 
 namespace doorstep::cli {
@@ -12,7 +12,7 @@ namespace doorstep::cli {
 Result<Exit> visit_print(CommandContext& context, const PrintOptions& options) {
   if (options.out.empty()) return fail(Errc::invalid_input, "name the file to print to, with -o");
   auto store = TRY(open_unlocked(context));
-  CaseBook book(*store);
+  client::CaseBook book(*store);
   const auto entry = TRY(book.find_visit(options.visit));
   casework::Casework casework(*store);
   const auto a_case = TRY(casework.read_case(entry.space));
@@ -32,7 +32,7 @@ Result<Exit> visit_print(CommandContext& context, const PrintOptions& options) {
     plan = TRY(casework.plan_finish(entry.space, entry.document, context.now()));
     policy = &plan.policy;
   } else {
-    policy = policy_of(visit.versions.at(wanted), policies);
+    policy = client::policy_of(visit.versions.at(wanted), policies);
   }
   const bool policy_known = policy != nullptr;
 

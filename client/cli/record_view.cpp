@@ -4,7 +4,7 @@
 
 #include "client/cli/output.hpp"
 #include "client/cli/record_json.hpp"
-#include "client/cli/wording.hpp"
+#include "client/api/wording.hpp"
 
 namespace doorstep::cli {
 namespace {
@@ -137,16 +137,16 @@ RecordState state_of(const std::vector<ShownField>& fields, Millis now) {
   bool aside = false;
   Millis sent_at = 0;
   for (const auto& field : fields) {
-    if (field.conflict) return {"conflict", std::string(words_conflict)};
+    if (field.conflict) return {"conflict", std::string(client::words_conflict)};
     aside = aside || field.state == WordsState::aside;
     draft = draft || field.state == WordsState::draft;
     waiting = waiting || field.state == WordsState::waiting;
     sent_at = std::max(sent_at, field.at);
   }
-  if (aside) return {"help", words_help("the office has been told")};
-  if (draft || fields.empty()) return {"draft", std::string(words_saved)};
-  if (waiting) return {"waiting", std::string(words_waiting)};
-  return {"sent", words_sent(sent_at, now)};
+  if (aside) return {"help", client::words_help("the office has been told")};
+  if (draft || fields.empty()) return {"draft", std::string(client::words_saved)};
+  if (waiting) return {"waiting", std::string(client::words_waiting)};
+  return {"sent", client::words_sent(sent_at, now)};
 }
 
 RecordState state_of(const ShownField& field, Millis now) { return state_of(std::vector<ShownField>{field}, now); }
@@ -173,7 +173,7 @@ std::string value_words(const change::FieldName& field, const std::optional<Byte
   return out.empty() ? "(nothing written)" : out;
 }
 
-NameOf names_in(CaseBook& book, const SpaceId& space) {
+NameOf names_in(client::CaseBook& book, const SpaceId& space) {
   return [&book, space](record::ItemKey key) { return book.item_name(space, key); };
 }
 
@@ -186,7 +186,7 @@ std::vector<ShownField> reading_order(std::vector<ShownField> fields) {
   return fields;
 }
 
-Json fields_json(CaseBook& book, const SpaceId& space, const std::vector<ShownField>& fields, Millis now) {
+Json fields_json(client::CaseBook& book, const SpaceId& space, const std::vector<ShownField>& fields, Millis now) {
   Json out = Json::object();
   for (const auto& field : fields) {
     Json item{{"value", value_json(field.field, field.value)}};
@@ -195,7 +195,7 @@ Json fields_json(CaseBook& book, const SpaceId& space, const std::vector<ShownFi
       item["about"] = book.item_name(space, *field.field.item);
     }
     item["state"] = state_of(field, now).code;
-    item["at"] = iso_text(field.at);
+    item["at"] = client::iso_text(field.at);
     item["device"] = field.device.text();
     item["conflict"] = field.conflict;
     if (field.newer_unreadable) item["newer_unreadable"] = true;
@@ -204,7 +204,7 @@ Json fields_json(CaseBook& book, const SpaceId& space, const std::vector<ShownFi
   return out;
 }
 
-void say_fields(CommandContext& context, CaseBook& book, const SpaceId& space, const std::vector<ShownField>& fields) {
+void say_fields(CommandContext& context, client::CaseBook& book, const SpaceId& space, const std::vector<ShownField>& fields) {
   const auto names = names_in(book, space);
   for (const auto& field : fields) {
     const auto* info = record::find_field(field.field.kind);
@@ -213,8 +213,8 @@ void say_fields(CommandContext& context, CaseBook& book, const SpaceId& space, c
     if (info != nullptr && field.field.item && info->item != record::Item::row) {
       head += "  (" + book.item_name(space, *field.field.item) + ")";
     }
-    if (field.conflict) head += "  " + std::string(words_conflict);
-    if (field.state == WordsState::aside) head += "  " + words_help("the office has been told");
+    if (field.conflict) head += "  " + std::string(client::words_conflict);
+    if (field.state == WordsState::aside) head += "  " + client::words_help("the office has been told");
     if (field.newer_unreadable) head += "  There are newer words that this device cannot read: ring the office";
     say(context, head);
     say(context, indented(value_words(field.field, field.value, names), "    "));

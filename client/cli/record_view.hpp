@@ -3,7 +3,7 @@
 
 #include <functional>
 
-#include "client/cli/case_book.hpp"
+#include "client/api/case_book.hpp"
 #include "client/cli/context.hpp"
 #include "client/cli/json.hpp"
 
@@ -24,14 +24,14 @@ Json value_json(const change::FieldName& field, const std::optional<Bytes>& valu
 /// Keys of people are replaced with what `name_of` calls them.
 using NameOf = std::function<std::string(record::ItemKey)>;
 std::string value_words(const change::FieldName& field, const std::optional<Bytes>& value, const NameOf& name_of);
-NameOf names_in(CaseBook& book, const SpaceId& space);
+NameOf names_in(client::CaseBook& book, const SpaceId& space);
 
 /// In the order in which people read: by field, rows by their own order. Cleared fields are left out.
 std::vector<store::ShownField> reading_order(std::vector<store::ShownField> fields);
 
 /// {"setting":{"value":…,"state":…,"at":…},…}
-Json fields_json(CaseBook& book, const SpaceId& space, const std::vector<store::ShownField>& fields, Millis now);
-void say_fields(CommandContext& context, CaseBook& book, const SpaceId& space,
+Json fields_json(client::CaseBook& book, const SpaceId& space, const std::vector<store::ShownField>& fields, Millis now);
+void say_fields(CommandContext& context, client::CaseBook& book, const SpaceId& space,
                 const std::vector<store::ShownField>& fields);
 
 }  // namespace doorstep::cli

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "client/cli/case_book.hpp"
+#include "client/api/case_book.hpp"
 #include "client/cli/casework_commands.hpp"
 #include "client/cli/home.hpp"
 #include "client/cli/report_sheet.hpp"
@@ -276,7 +276,7 @@ Result<Asked> ask(CommandContext& context, const ReportOptions& options, std::st
   out.store = TRY(open_unlocked(context));
   casework::Casework casework(*out.store);
   std::vector<SpaceId> cases;
-  for (const auto& each : TRY(CaseBook(*out.store).cases())) cases.push_back(each.space);
+  for (const auto& each : TRY(client::CaseBook(*out.store).cases())) cases.push_back(each.space);
   out.facts = TRY(casework::audit_facts(casework, cases, question));
 
   const auto& policy = out.facts.policy;

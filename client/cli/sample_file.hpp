@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "client/cli/case_book.hpp"
+#include "client/api/case_book.hpp"
 #include "client/cli/context.hpp"
 #include "client/cli/json.hpp"
 
@@ -69,8 +69,8 @@ class SampleImport {
   CommandContext& context_;
   store::DeviceStore& store_;
   const SampleFile& file_;
-  CaseBook book_;
-  std::map<SpaceId, std::vector<RecordEntry>> known_;  ///< a case's records as they were found at its first use
+  client::CaseBook book_;
+  std::map<SpaceId, std::vector<client::RecordEntry>> known_;  ///< a case's records as they were found at its first use
 };
 
 }  // namespace doorstep::cli

@@ -1,13 +1,13 @@
 #include <algorithm>
 
-#include "client/cli/case_book.hpp"
+#include "client/api/case_book.hpp"
 #include "client/cli/commands.hpp"
 #include "client/cli/home.hpp"
 #include "client/cli/output.hpp"
 #include "client/cli/sync_report.hpp"
 #include "client/cli/sync_runner.hpp"
 #include "client/cli/system.hpp"
-#include "client/cli/wording.hpp"
+#include "client/api/wording.hpp"
 #include "core/sync/backoff.hpp"
 
 namespace doorstep::cli {
@@ -116,7 +116,7 @@ Result<Exit> sync(CommandContext& context, const SyncOptions& options) {
   watch_for_stop_signals();
   SyncRunner runner(context, *store);
   const Approval approval{options.confirm_codes ? Approval::Whom::nobody : Approval::Whom::everybody, {}};
-  const OnProgress progress = [&](std::uint64_t number, std::uint64_t of) { say(context, words_sending(number, of)); };
+  const OnProgress progress = [&](std::uint64_t number, std::uint64_t of) { say(context, client::words_sending(number, of)); };
   if (options.watch) return watch(context, *store, runner, options, approval, progress);
   return report_sync(context, *store, TRY(runner.run(approval, progress)));
 }
@@ -142,17 +142,17 @@ Result<Exit> status(CommandContext& context) {
   say(context, enrolment.label + ", " + enrolment.holder +
                    (enrolment.organisation_name.empty() ? "" : ", " + enrolment.organisation_name));
   if (!approved) say(context, "Waiting for the office to let this device in.");
-  say(context, std::string(words_saved) + ": " + std::to_string(left.drafts));
-  say(context, std::string(words_waiting) + ": " + std::to_string(left.changes));
+  say(context, std::string(client::words_saved) + ": " + std::to_string(left.drafts));
+  say(context, std::string(client::words_waiting) + ": " + std::to_string(left.changes));
   if (conflicts > 0) {
-    say(context, std::string(words_conflict) + ": " + std::to_string(conflicts) + " ('doorstep conflicts list')");
+    say(context, std::string(client::words_conflict) + ": " + std::to_string(conflicts) + " ('doorstep conflicts list')");
   }
   Json aside = Json::array();
   for (const auto& id : TRY(store->logs().spaces())) {
     for (const auto& item : TRY(reader.set_aside(id))) {
       const bool own = item.device == store->device();
       say(context,
-          words_help(std::string(own ? "a change of this device" : "a change of another device") + " was set aside (" +
+          client::words_help(std::string(own ? "a change of this device" : "a change of another device") + " was set aside (" +
                      std::string(merge::name_of(item.verdict)) + "): " + std::string(merge::remedy_of(item.verdict))));
       aside.push_back(Json{{"space", id.text()},
                            {"position", item.position},
@@ -160,20 +160,20 @@ Result<Exit> status(CommandContext& context) {
                            {"own", own},
                            {"reason", merge::name_of(item.verdict)},
                            {"remedy", merge::remedy_of(item.verdict)},
-                           {"received_at", iso_text(item.received_at)}});
+                           {"received_at", client::iso_text(item.received_at)}});
     }
   }
   for (const auto& item : TRY(reader.set_aside_here())) {
-    say(context, words_help("a draft of this device can no longer be read (" + item.reason +
+    say(context, client::words_help("a draft of this device can no longer be read (" + item.reason +
                             "): write it again; what is left of it is kept"));
     aside.push_back(Json{{"space", item.space.text()},
                          {"own", true},
                          {"reason", item.reason},
                          {"remedy", "write the words again on this device; the broken copy is kept"},
-                         {"at", iso_text(item.at)}});
+                         {"at", client::iso_text(item.at)}});
   }
   say_stopped(context, stopped);
-  say(context, words_last_sent(sent_at, now));
+  say(context, client::words_last_sent(sent_at, now));
   print_json(context, Json{{"device", store->device().text()},
                            {"label", enrolment.label},
                            {"holder", enrolment.holder},
@@ -184,7 +184,7 @@ Result<Exit> status(CommandContext& context) {
                            {"conflicts", conflicts},
                            {"set_aside", aside},
                            {"stopped", stopped_json(stopped)},
-                           {"last_sent_at", sent_at == 0 ? Json() : Json(iso_text(sent_at))}});
+                           {"last_sent_at", sent_at == 0 ? Json() : Json(client::iso_text(sent_at))}});
   return Exit::done;
 }
 

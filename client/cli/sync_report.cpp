@@ -1,8 +1,8 @@
 #include "client/cli/sync_report.hpp"
 
-#include "client/cli/case_book.hpp"
+#include "client/api/case_book.hpp"
 #include "client/cli/output.hpp"
-#include "client/cli/wording.hpp"
+#include "client/api/wording.hpp"
 #include "core/sync/reasons.hpp"
 
 namespace doorstep::cli {
@@ -14,7 +14,7 @@ constexpr const char* split_view_words =
 }  // namespace
 
 std::string waiting_words(const store::OutboxSummary& left) {
-  return std::string(words_waiting) + ": " + std::to_string(left.changes + left.drafts);
+  return std::string(client::words_waiting) + ": " + std::to_string(left.changes + left.drafts);
 }
 
 Json waiting_json(const store::OutboxSummary& left) {
@@ -22,7 +22,7 @@ Json waiting_json(const store::OutboxSummary& left) {
               {"drafts", left.drafts},
               {"changes", left.changes},
               {"bytes", left.bytes},
-              {"oldest_at", left.oldest_at == 0 ? Json() : Json(iso_text(left.oldest_at))}};
+              {"oldest_at", left.oldest_at == 0 ? Json() : Json(client::iso_text(left.oldest_at))}};
 }
 
 Result<std::vector<StoppedCase>> stopped_cases(store::DeviceStore& store) {
@@ -33,7 +33,7 @@ Result<std::vector<StoppedCase>> stopped_cases(store::DeviceStore& store) {
     if (sync.condition == store::SpaceCondition::ok && !sync.split_view) continue;
     StoppedCase stopped{id, sync.condition, "", sync.split_view};
     if (store.unlocked()) {
-      CaseBook book(store);
+      client::CaseBook book(store);
       for (const auto& each : TRY(book.cases())) {
         if (each.space == id) stopped.name = each.name;
       }
@@ -47,11 +47,11 @@ void say_stopped(CommandContext& context, const std::vector<StoppedCase>& stoppe
   for (const auto& each : stopped) {
     const auto reason = sync::reason_of(each.condition);
     const auto name = each.name.empty() ? each.space.text().substr(0, 8) : each.name;
-    if (each.split_view) say(context, name + "  " + words_help(split_view_words));
+    if (each.split_view) say(context, name + "  " + client::words_help(split_view_words));
     if (each.condition == store::SpaceCondition::ok) continue;
     const auto what = std::string(reason.what) + ": " + std::string(reason.remedy);
     const bool waits = each.condition == store::SpaceCondition::waiting;
-    say(context, name + "  " + (waits ? what : words_help(what)));
+    say(context, name + "  " + (waits ? what : client::words_help(what)));
   }
 }
 
@@ -76,27 +76,27 @@ Result<Exit> report_sync(CommandContext& context, store::DeviceStore& store, con
     say(context, each.approved ? "Let in: " + each.label + " for " + each.holder + ", code " + each.code
                                : "Asks to join: a device with the code " + each.code +
                                      ". Compare it aloud, then run 'doorstep office approve " + each.code + "'");
-    Json join{{"code", each.code}, {"approved", each.approved}, {"asked_at", iso_text(each.asked_at)}};
+    Json join{{"code", each.code}, {"approved", each.approved}, {"asked_at", client::iso_text(each.asked_at)}};
     if (each.approved) {
       join["label"] = each.label;
       join["holder"] = each.holder;
     }
     joins.push_back(std::move(join));
   }
-  for (const auto& line : outcome.refused) say(context, words_help(line));
+  for (const auto& line : outcome.refused) say(context, client::words_help(line));
   if (outcome.offline) {
-    say(context, words_offline);
+    say(context, client::words_offline);
     say(context, waiting_words(outcome.left) + " (" + outcome.offline->message + ")");
   } else if (outcome.awaiting_approval) {
     say(context, "Waiting for the office to let this device in. Run 'doorstep sync' again later.");
   } else if (!outcome.everything_sent()) {
     say(context, waiting_words(outcome.left));
   } else {
-    if (outcome.sent > 0) say(context, words_sent(sent_at, now) + " (" + std::to_string(outcome.sent) + ")");
+    if (outcome.sent > 0) say(context, client::words_sent(sent_at, now) + " (" + std::to_string(outcome.sent) + ")");
     if (outcome.received > outcome.sent) {
       say(context, "Received from others: " + std::to_string(outcome.received - outcome.sent));
     }
-    say(context, words_last_sent(sent_at, now));
+    say(context, client::words_last_sent(sent_at, now));
   }
   say_stopped(context, stopped);
   Json json{{"state", outcome.offline             ? "offline"
@@ -106,7 +106,7 @@ Result<Exit> report_sync(CommandContext& context, store::DeviceStore& store, con
             {"sent", outcome.sent},
             {"received", outcome.received},
             {"waiting", waiting_json(outcome.left)},
-            {"last_sent_at", sent_at == 0 ? Json() : Json(iso_text(sent_at))},
+            {"last_sent_at", sent_at == 0 ? Json() : Json(client::iso_text(sent_at))},
             {"joins", joins},
             {"refused", outcome.refused},
             {"stopped", stopped_json(stopped)}};

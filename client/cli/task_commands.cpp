@@ -1,11 +1,11 @@
 #include <algorithm>
 
-#include "client/cli/case_book.hpp"
+#include "client/api/case_book.hpp"
 #include "client/cli/casework_commands.hpp"
 #include "client/cli/casework_json.hpp"
 #include "client/cli/home.hpp"
 #include "client/cli/output.hpp"
-#include "client/cli/wording.hpp"
+#include "client/api/wording.hpp"
 
 namespace doorstep::cli {
 
@@ -14,7 +14,7 @@ using casework::Casework;
 Result<Exit> tasks_list(CommandContext& context, const TaskOptions& options) {
   auto store = TRY(open_unlocked(context));
   Casework casework(*store);
-  CaseBook book(*store);
+  client::CaseBook book(*store);
   const auto cases = TRY(book.cases_named(options.only_case));
   struct Listed {
     std::string due;
@@ -52,12 +52,12 @@ Result<Exit> tasks_list(CommandContext& context, const TaskOptions& options) {
 Result<Exit> tasks_done(CommandContext& context, const std::string& words, const std::string& decision) {
   auto store = TRY(open_unlocked(context));
   Casework casework(*store);
-  CaseBook book(*store);
+  client::CaseBook book(*store);
   for (const auto& entry : TRY(book.cases())) {
     for (const auto& each : TRY(casework.read_case(entry.space)).tasks) {
       if (words.size() < 8 || !each.id.text().starts_with(words)) continue;
       TRY(casework.decide_task(entry.space, each.id, decision, context.now(), context.rng));
-      say(context, each.id.text().substr(0, 8) + "  done. " + std::string(words_saved));
+      say(context, each.id.text().substr(0, 8) + "  done. " + std::string(client::words_saved));
       print_json(context, Json{{"task", each.id.text()}, {"done", true}});
       return Exit::done;
     }
@@ -69,7 +69,7 @@ Result<Exit> due(CommandContext& context, const DueOptions& options) {
   const auto day = TRY(day_from(context, options.on));
   auto store = TRY(open_unlocked(context));
   Casework casework(*store);
-  CaseBook book(*store);
+  client::CaseBook book(*store);
   const auto cases = TRY(book.cases_named(options.only_case));
   struct Listed {
     std::string date;

@@ -2,11 +2,11 @@
 
 #include <map>
 
-#include "client/cli/case_book.hpp"
+#include "client/api/case_book.hpp"
 #include "client/cli/casework_commands.hpp"
 #include "client/cli/home.hpp"
 #include "client/cli/output.hpp"
-#include "client/cli/wording.hpp"
+#include "client/api/wording.hpp"
 #include "core/casework/bookings.hpp"
 #include "core/casework/visit_reading.hpp"
 #include "core/record/sections.hpp"
@@ -39,7 +39,7 @@ Result<Exit> today(CommandContext& context, const std::string& on) {
   const auto day = TRY(day_from(context, on));
   auto store = TRY(open_unlocked(context));
   casework::Casework casework(*store);
-  CaseBook book(*store);
+  client::CaseBook book(*store);
   Json visits = Json::array();
   Json unfinished = Json::array();
   Json children = Json::array();
@@ -117,7 +117,7 @@ Result<Exit> visit_prompts(CommandContext& context, const PromptOptions& options
   }
   auto store = TRY(open_unlocked(context));
   casework::Casework casework(*store);
-  CaseBook book(*store);
+  client::CaseBook book(*store);
   const auto entry = TRY(book.find_visit(options.visit));
   const auto a_case = TRY(casework.read_case(entry.space));
   const auto* visit = a_case.visit(entry.document);

@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "client/cli/case_book.hpp"
+#include "client/api/case_book.hpp"
 #include "client/cli/casework_commands.hpp"
 #include "client/cli/commands.hpp"
 #include "client/cli/home.hpp"
@@ -8,20 +8,20 @@
 #include "client/cli/record_json.hpp"
 #include "client/cli/record_view.hpp"
 #include "client/cli/sample_file.hpp"
-#include "client/cli/wording.hpp"
+#include "client/api/wording.hpp"
 
 namespace doorstep::cli {
 namespace {
 
 using record::Field;
 
-std::string short_name(const RecordEntry& visit) {
+std::string short_name(const client::RecordEntry& visit) {
   return visit.ref.empty() ? visit.document.text().substr(0, 8) : visit.ref;
 }
 
-Json ref_json(const RecordEntry& visit) { return visit.ref.empty() ? Json() : Json(visit.ref); }
+Json ref_json(const client::RecordEntry& visit) { return visit.ref.empty() ? Json() : Json(visit.ref); }
 
-std::string case_name(CaseBook& book, const SpaceId& space) {
+std::string case_name(client::CaseBook& book, const SpaceId& space) {
   const auto all = book.cases();
   if (all) {
     for (const auto& each : *all) {
@@ -49,7 +49,7 @@ std::string life_words(const casework::Life& life) {
 }
 
 /// What a person or a script gave for a field, as the value's bytes. Words are taken as they are.
-Result<Bytes> value_bytes(CaseBook& book, const SpaceId& space, const change::FieldName& name,
+Result<Bytes> value_bytes(client::CaseBook& book, const SpaceId& space, const change::FieldName& name,
                           const std::string& words) {
   const auto& info = *record::find_field(name.kind);
   if (words.empty() || info.shape == record::Shape::text) return to_bytes(words);
@@ -67,9 +67,9 @@ Result<Bytes> value_bytes(CaseBook& book, const SpaceId& space, const change::Fi
 }  // namespace
 
 Result<Exit> visit_new(CommandContext& context, const VisitNewOptions& options) {
-  const auto start = options.start.empty() ? iso_text(context.now().wall) : TRY(parse_instant(options.start));
+  const auto start = options.start.empty() ? client::iso_text(context.now().wall) : TRY(client::parse_instant(options.start));
   auto store = TRY(open_unlocked(context));
-  CaseBook book(*store);
+  client::CaseBook book(*store);
   const auto entry = TRY(book.find_case(options.case_name));
   const auto document = DocumentId::random(context.rng);
   std::vector<store::FieldValue> fields;
@@ -82,7 +82,7 @@ Result<Exit> visit_new(CommandContext& context, const VisitNewOptions& options) 
   put(Field::purpose, options.purpose);
   store::Outbox outbox(*store);
   TRY(outbox.save(entry.space, document, fields, context.now(), context.rng));
-  say(context, document.text().substr(0, 8) + "  " + entry.name + "  " + std::string(words_saved));
+  say(context, document.text().substr(0, 8) + "  " + entry.name + "  " + std::string(client::words_saved));
   print_json(context,
              Json{{"visit", document.text()}, {"case", entry.space.text()}, {"start", start}, {"state", "draft"}});
   return Exit::done;
@@ -93,7 +93,7 @@ Result<Exit> visit_import(CommandContext& context, const std::string& path, bool
   const auto visits = TRY(file.visits());
   const auto families = TRY(file.families());
   auto store = TRY(open_unlocked(context));
-  CaseBook book(*store);
+  client::CaseBook book(*store);
   const auto here = TRY(book.cases());
   SampleImport import(context, *store, file);
   casework::Casework casework(*store);
@@ -106,7 +106,7 @@ Result<Exit> visit_import(CommandContext& context, const std::string& path, bool
     for (const auto& family : families) {
       if (family.id == visit.family) name = family.name;
     }
-    const auto same = [&](const CaseEntry& each) { return each.ref == visit.family || each.name == name; };
+    const auto same = [&](const client::CaseEntry& each) { return each.ref == visit.family || each.name == name; };
     const auto found = std::find_if(here.begin(), here.end(), same);
     if (found == here.end()) {
       if (std::find(missing.begin(), missing.end(), name) == missing.end()) missing.push_back(name);
@@ -124,7 +124,7 @@ Result<Exit> visit_import(CommandContext& context, const std::string& path, bool
       unreadable.push_back(saved.error());
       continue;
     }
-    const std::string what = count.records > 0  ? std::string(words_saved)
+    const std::string what = count.records > 0  ? std::string(client::words_saved)
                              : count.fields > 0 ? std::to_string(count.fields) + " fields added"
                                                 : std::string("already here");
     say(context,
@@ -171,7 +171,7 @@ Result<Exit> visit_import(CommandContext& context, const std::string& path, bool
 Result<Exit> visit_set(CommandContext& context, const VisitSetOptions& options) {
   const auto words = TRY(words_from(options.text, options.file));
   auto store = TRY(open_unlocked(context));
-  CaseBook book(*store);
+  client::CaseBook book(*store);
   const auto visit = TRY(book.find_visit(options.visit));
   auto address = options.field;
   if (address.ends_with(":new")) {  // a new row: its name is drawn here
@@ -183,7 +183,7 @@ Result<Exit> visit_set(CommandContext& context, const VisitSetOptions& options) 
   TRY(casework.writable(visit.space, visit.document));
   store::Outbox outbox(*store);
   TRY(outbox.save(visit.space, visit.document, {&value, 1}, context.now(), context.rng));
-  say(context, short_name(visit) + "  " + record::address_text(name) + "  " + std::string(words_saved));
+  say(context, short_name(visit) + "  " + record::address_text(name) + "  " + std::string(client::words_saved));
   Json tasks = Json::array();
   // A concern reaches the manager at once, whichever of what decides it was saved last.
   const bool may_escalate = name == record::name_of(Field::start) || name == record::name_of(Field::outcome) ||
@@ -207,7 +207,7 @@ Result<Exit> visit_set(CommandContext& context, const VisitSetOptions& options) 
 
 Result<Exit> visit_show(CommandContext& context, const std::string& words) {
   auto store = TRY(open_unlocked(context));
-  CaseBook book(*store);
+  client::CaseBook book(*store);
   const auto visit = TRY(book.find_visit(words));
   const auto now = context.now().wall;
   const auto all = TRY(book.reader().document(visit.space, visit.document));
@@ -230,7 +230,7 @@ Result<Exit> visit_show(CommandContext& context, const std::string& words) {
 
 Result<Exit> visit_list(CommandContext& context, const std::string& only_case) {
   auto store = TRY(open_unlocked(context));
-  CaseBook book(*store);
+  client::CaseBook book(*store);
   const auto cases = TRY(book.cases_named(only_case));
   const auto now = context.now().wall;
   casework::Casework casework(*store);
@@ -260,7 +260,7 @@ Result<Exit> visit_list(CommandContext& context, const std::string& only_case) {
 
 Result<Exit> visit_history(CommandContext& context, const std::string& words, const std::string& field) {
   auto store = TRY(open_unlocked(context));
-  CaseBook book(*store);
+  client::CaseBook book(*store);
   const auto visit = TRY(book.find_visit(words));
   const auto now = context.now().wall;
   std::vector<change::FieldName> names;
@@ -278,7 +278,7 @@ Result<Exit> visit_history(CommandContext& context, const std::string& words, co
     if (!items.empty()) say(context, address);
     for (const auto& item : items) {
       any = true;
-      say(context, "  " + when_text(item.effective_at, now) + "  " + item.holder + " on " + item.label + "  " +
+      say(context, "  " + client::when_text(item.effective_at, now) + "  " + item.holder + " on " + item.label + "  " +
                        std::string(merge::name_of(item.grade)));
       say(context, indented(value_words(name, item.value, names_in(book, visit.space)), "      "));
       list.push_back(Json{{"value", value_json(name, item.value)},
@@ -287,9 +287,9 @@ Result<Exit> visit_history(CommandContext& context, const std::string& words, co
                           {"holder", item.holder},
                           {"label", item.label},
                           {"device", item.device.text()},
-                          {"written_at", iso_text(item.written_at)},
-                          {"effective_at", iso_text(item.effective_at)},
-                          {"received_at", iso_text(item.received_at)},
+                          {"written_at", client::iso_text(item.written_at)},
+                          {"effective_at", client::iso_text(item.effective_at)},
+                          {"received_at", client::iso_text(item.received_at)},
                           {"position", item.position}});
     }
   }

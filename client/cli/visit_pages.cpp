@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "client/cli/visit_sections.hpp"
-#include "client/cli/visit_words.hpp"
+#include "client/api/visit_words.hpp"
 #include "core/casework/visit_reading.hpp"
 
 namespace doorstep::cli {
@@ -13,7 +13,7 @@ namespace {
 using record::ItemKey;
 
 std::string at_words(const std::string& instant) {
-  const auto words = due_words(instant);
+  const auto words = client::due_words(instant);
   return words.empty() ? "at a time that is not known" : words;
 }
 
@@ -52,14 +52,14 @@ class Pages {
  private:
   std::vector<print::Line> facts() const {
     std::vector<print::Line> out = {{"Visit", visit_.short_id()},
-                                    {"Date and time", time_words(visit_)},
+                                    {"Date and time", client::time_words(visit_)},
                                     {"Worker", visit_.worker},
-                                    {"Where", legs_words(visit_.legs)},
-                                    {"Announced", yes_no_words(visit_.announced)},
-                                    {"Outcome", capital(visit_.outcome)},
+                                    {"Where", client::legs_words(visit_.legs)},
+                                    {"Announced", client::yes_no_words(visit_.announced)},
+                                    {"Outcome", client::capital(visit_.outcome)},
                                     {"Purpose", visit_.purpose}};
     if (!visit_.non_engaged.empty() || !visit_.non_engagement.empty()) {
-      auto words = yes_no_words(visit_.non_engaged);
+      auto words = client::yes_no_words(visit_.non_engaged);
       if (!visit_.non_engagement.empty()) words += ": " + visit_.non_engagement;
       out.push_back({"Non-engagement", words});
     }
@@ -126,13 +126,13 @@ class Pages {
     print::Table out;
     out.head = {"Child",      "Age on the day", "Seen",
                 "Seen alone", "Bedroom seen",   finished_ != nullptr ? "Counts as" : "Would count as"};
-    for (const auto key : children_of(case_, visit_)) {
+    for (const auto key : client::children_of(case_, visit_)) {
       const auto& row = visit_.children.at(key);
       if (key == 0) continue;  // a heading that names no child: it is printed, and nobody was ticked
-      std::string alone(words_of(row.ticks.seen_alone));
+      std::string alone(client::words_of(row.ticks.seen_alone));
       if (row.ticks.mode == record::SeenMode::sibling_group) alone += ", together with siblings";
-      out.rows.push_back({case_.name_of(key), age_words(case_.child(key), day_), std::string(words_of(row.ticks.seen)),
-                          alone, std::string(words_of(row.ticks.bedroom_seen)), counts_as(key)});
+      out.rows.push_back({case_.name_of(key), client::age_words(case_.child(key), day_), std::string(client::words_of(row.ticks.seen)),
+                          alone, std::string(client::words_of(row.ticks.bedroom_seen)), counts_as(key)});
     }
     return out;
   }
@@ -140,7 +140,7 @@ class Pages {
   std::string counts_as(ItemKey child) const {
     if (finished_ != nullptr) {
       for (const auto& each : finished_->judgements) {
-        if (each.child == child) return labels_of(each.types, source_.policy);
+        if (each.child == child) return client::labels_of(each.types, source_.policy);
       }
       return "Not judged";
     }
@@ -149,7 +149,7 @@ class Pages {
       if (!id || record::item_key(*id) != child) continue;
       std::string types;
       for (const auto type : each.types) types += (types.empty() ? "" : "+") + std::string(rules::name_of(type));
-      return labels_of(types, source_.policy);
+      return client::labels_of(types, source_.policy);
     }
     return "Not judged";
   }
@@ -222,7 +222,7 @@ class Pages {
         {"Tried to talk", ticks.tried_to_talk},
         {"Observed with a main carer", ticks.observed_with_main_carer}};
     for (const auto& [what, answer] : others) {
-      if (answer != record::Answer::unanswered) add_line(answers, what + (": " + std::string(words_of(answer))));
+      if (answer != record::Answer::unanswered) add_line(answers, what + (": " + std::string(client::words_of(answer))));
     }
     if (!answers.empty()) section.blocks.push_back({"Also answered", answers});
   }
@@ -238,10 +238,10 @@ class Pages {
       auto what = action.text;
       if (action.next_visit && !what.starts_with("Next ")) what = "Next visit" + (what.empty() ? "" : ": " + what);
       next = next || action.next_visit;
-      out.rows.push_back({what, who, due_words(action.due), action.status});
+      out.rows.push_back({what, who, client::due_words(action.due), action.status});
     }
     if (!visit_.next_visit.empty() && (!next || !booked_by_action())) {
-      out.rows.push_back({"Next visit", visit_.worker, due_words(visit_.next_visit), ""});
+      out.rows.push_back({"Next visit", visit_.worker, client::due_words(visit_.next_visit), ""});
     }
     if (out.rows.empty() && visit_.actions_none) {
       out.rows.push_back({std::string(record::info_of(record::Section::actions).none), "", "", ""});
@@ -282,10 +282,10 @@ class Pages {
       const auto refers = found != case_.case_notes.end()
                               ? casework::cross_reference_words(case_, *found, source_.policy)
                               : std::string();
-      words += refers.empty() ? "See the full recording in " + labels_of(judgement.full_note, source_.policy) : refers;
+      words += refers.empty() ? "See the full recording in " + client::labels_of(judgement.full_note, source_.policy) : refers;
     }
     if (found != case_.case_notes.end() && !found->withdrawn.empty()) words += " (withdrawn: " + found->withdrawn + ")";
-    return {labels_of(type, source_.policy), words};
+    return {client::labels_of(type, source_.policy), words};
   }
 
   const PagesSource& source_;

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "client/cli/visit_words.hpp"
+#include "client/api/visit_words.hpp"
 
 namespace doorstep::cli {
 namespace {
@@ -24,7 +24,7 @@ void add(Blocks& to, const std::vector<record::Row<record::Block>>& rows) {
 }
 
 void add(Blocks& to, const record::Attachment& attachment) {
-  const auto kind = attachment.kind.empty() ? std::string("Attachment") : capital(attachment.kind);
+  const auto kind = attachment.kind.empty() ? std::string("Attachment") : client::capital(attachment.kind);
   to.push_back({kind + " attached: " + (attachment.title.empty() ? "without a title" : attachment.title),
                 attachment.discussion});
 }
@@ -47,7 +47,7 @@ Blocks setting(const record::VisitRecord& visit) {
 Blocks wishes(const record::VisitRecord& visit, const record::VisitChild& child) {
   Blocks out;
   if (child.child != 0) {
-    out.push_back({"Able to put wishes and feelings into words", yes_no_words(child.can_verbalise)});
+    out.push_back({"Able to put wishes and feelings into words", client::yes_no_words(child.can_verbalise)});
   }
   add(out, "Where we spoke", child.place);
   add(out, "", child.wishes);
@@ -118,7 +118,7 @@ std::vector<SectionText> visit_sections(const record::CaseRecord& a_case, const 
         out.push_back(SectionText{info.section, 0, setting(visit)});
         break;
       case Section::wishes:
-        for (const auto key : children_of(a_case, visit)) {
+        for (const auto key : client::children_of(a_case, visit)) {
           if (only_child && key != *only_child) continue;
           out.push_back(SectionText{info.section, key, wishes(visit, visit.children.at(key))});
         }

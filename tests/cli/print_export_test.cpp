@@ -7,7 +7,7 @@
 #include <set>
 #include <sstream>
 
-#include "client/cli/case_book.hpp"
+#include "client/api/case_book.hpp"
 #include "client/cli/commands.hpp"
 #include "client/cli/csv.hpp"
 #include "client/cli/export_command.hpp"
@@ -16,7 +16,7 @@
 #include "client/cli/print_command.hpp"
 #include "client/cli/system.hpp"
 #include "client/cli/visit_pages.hpp"
-#include "client/cli/visit_words.hpp"
+#include "client/api/visit_words.hpp"
 #include "core/casework/casework.hpp"
 #include "core/record/record.hpp"
 #include "tests/cli/process.hpp"

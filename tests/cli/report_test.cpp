@@ -7,7 +7,7 @@
 #include <map>
 #include <sstream>
 
-#include "client/cli/case_book.hpp"
+#include "client/api/case_book.hpp"
 #include "client/cli/casework_commands.hpp"
 #include "client/cli/commands.hpp"
 #include "client/cli/home.hpp"
@@ -101,7 +101,7 @@ class Desk {
     run([&](CommandContext& context) -> Result<Exit> {
       auto store = TRY(open_unlocked(context));
       casework::Casework casework(*store);
-      const auto entry = TRY(CaseBook(*store).find_case(family));
+      const auto entry = TRY(client::CaseBook(*store).find_case(family));
       const auto save = [&](const DocumentId& document, const change::FieldName& field, const record::Value& value) {
         const store::FieldValue one{field, record::encode(value)};
         EXPECT_TRUE(store::Outbox(*store).save(entry.space, document, {&one, 1}, context.now(), context.rng));

@@ -1,10 +1,10 @@
-#include "client/cli/visit_words.hpp"
+#include "client/api/visit_words.hpp"
 
 #include <algorithm>
 
 #include "core/casework/visit_reading.hpp"
 
-namespace doorstep::cli {
+namespace doorstep::client {
 namespace {
 
 constexpr int weeks_until_months = 3;  // of age: how people speak of babies
@@ -109,4 +109,4 @@ std::string capital(std::string text) {
   return text;
 }
 
-}  // namespace doorstep::cli
+}  // namespace doorstep::client

@@ -8,7 +8,7 @@
 #include "core/base/result.hpp"
 #include "core/base/time.hpp"
 
-namespace doorstep::cli {
+namespace doorstep::client {
 
 inline constexpr std::string_view words_saved = "Saved on this tablet. Not finished";
 inline constexpr std::string_view words_waiting = "Waiting to send";
@@ -31,4 +31,4 @@ std::string iso_text(Millis at);
 /// RFC 3339 with a zone. Errc::invalid_input.
 Result<std::string> parse_instant(std::string_view text);
 
-}  // namespace doorstep::cli
+}  // namespace doorstep::client

@@ -1,9 +1,9 @@
-#include "client/cli/case_book.hpp"
+#include "client/api/case_book.hpp"
 
 #include <algorithm>
 #include <cctype>
 
-namespace doorstep::cli {
+namespace doorstep::client {
 namespace {
 
 using record::Field;
@@ -172,4 +172,4 @@ std::string CaseBook::item_name(const SpaceId& space, record::ItemKey key) {
   return record::item_text(key);
 }
 
-}  // namespace doorstep::cli
+}  // namespace doorstep::client

@@ -9,7 +9,7 @@
 #include "core/casework/policies.hpp"
 #include "core/record/case_record.hpp"
 
-namespace doorstep::cli {
+namespace doorstep::client {
 
 /// The policy that judged a version, by the hash of its text; nullptr when it is not on this device.
 const casework::PublishedPolicy* policy_of(const record::Version& version,
@@ -40,4 +40,4 @@ std::string legs_words(const record::Legs& legs);
 /// With a capital first letter.
 std::string capital(std::string text);
 
-}  // namespace doorstep::cli
+}  // namespace doorstep::client

@@ -12,7 +12,7 @@
 #include "core/store/outbox.hpp"
 #include "core/store/record_reader.hpp"
 
-namespace doorstep::cli {
+namespace doorstep::client {
 
 struct CaseEntry {
   SpaceId space;
@@ -67,4 +67,4 @@ class CaseBook {
   store::RecordReader reader_;
 };
 
-}  // namespace doorstep::cli
+}  // namespace doorstep::client

@@ -1,10 +1,10 @@
-#include "client/cli/wording.hpp"
+#include "client/api/wording.hpp"
 
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
 
-namespace doorstep::cli {
+namespace doorstep::client {
 namespace {
 
 constexpr const char* weekdays[] = {"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"};
@@ -122,4 +122,4 @@ Result<std::string> parse_instant(std::string_view text) {
   return out.substr(0, out.size() - 6) + zone;
 }
 
-}  // namespace doorstep::cli
+}  // namespace doorstep::client
