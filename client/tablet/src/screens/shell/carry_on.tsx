@@ -1,0 +1,31 @@
+// After a lock, a flat battery or a kill: back to the visit that was being written.
+import { signal } from '@preact/signals';
+import { lastPlace } from '../../app/place';
+import { go, path } from '../../app/router';
+import { Page } from '../../app/page';
+import { Button } from '../../app/ui';
+
+/** Where somebody was writing when the app closed; '' when nothing is to be asked. */
+export const placeToCarryOn = signal('');
+
+/** At unlocking: asks only when the app was opened on no page of its own. */
+export function readPlace(): void {
+  const place = lastPlace();
+  placeToCarryOn.value = path.value === '' || path.value === '/today' || path.value === place ? place : '';
+}
+
+export function CarryOn() {
+  const to = (where: string): void => {
+    placeToCarryOn.value = '';
+    void go(where, { replace: true });
+  };
+  return (
+    <Page title="Carry on where you were?">
+      <p class="govuk-body">You were writing up a visit. Every word that was saved is still there.</p>
+      <div class="govuk-button-group">
+        <Button onClick={() => to(placeToCarryOn.value)}>Carry on</Button>
+        <Button kind="secondary" onClick={() => to('/today')}>Go to Today</Button>
+      </div>
+    </Page>
+  );
+}

@@ -1,0 +1,28 @@
+// Joined, and not let in yet: a code to compare by telephone. Goes on by itself when the office has let it in.
+import { useEffect } from 'preact/hooks';
+import { Page } from '../../app/page';
+import { Button, Inset } from '../../app/ui';
+import { client } from '../../core/client';
+import { device, offline, sync } from '../../core/status';
+
+export function WaitingForOffice() {
+  const view = device.value;
+  useEffect(() => {
+    client.sync('now');
+    const timer = setInterval(() => client.sync('now'), 5000);
+    return () => clearInterval(timer);
+  }, []);
+  const code = view?.joinCode ?? '';
+  return (
+    <Page title="Waiting for the office" caption={view?.label}>
+      <p class="govuk-body">Ring the office and read them this code. They see the same one, and let this tablet in.</p>
+      <p class="ds-code" aria-label={`Code ${[...code].join(' ')}`}>{code.slice(0, 3)} {code.slice(3)}</p>
+      <div role="status">
+        {sync.value.refusal !== '' ? <Inset>{sync.value.refusal}</Inset>
+          : offline() ? <Inset>The office cannot be reached just now. This goes on by itself when it can.</Inset>
+          : <p class="govuk-body">This page goes on by itself.</p>}
+      </div>
+      <Button kind="secondary" onClick={() => client.sync('now')}>Ask again now</Button>
+    </Page>
+  );
+}
