@@ -10,9 +10,6 @@
 
 namespace doorstep::cli {
 
-/// The error's stable name: "wrong_passphrase".
-std::string_view name_of(Errc code);
-
 /// One line on standard error, or {"error":{"code","message"}} with --json.
 void print_error(CommandContext& context, const Error& error);
 

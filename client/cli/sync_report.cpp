@@ -1,17 +1,10 @@
 #include "client/cli/sync_report.hpp"
 
-#include "client/api/case_book.hpp"
 #include "client/cli/output.hpp"
 #include "client/api/wording.hpp"
 #include "core/sync/reasons.hpp"
 
 namespace doorstep::cli {
-namespace {
-
-constexpr const char* split_view_words =
-    "a member of this case was shown another record than this one: ring the office, and do not rely on either";
-
-}  // namespace
 
 std::string waiting_words(const store::OutboxSummary& left) {
   return std::string(client::words_waiting) + ": " + std::to_string(left.changes + left.drafts);
@@ -25,29 +18,11 @@ Json waiting_json(const store::OutboxSummary& left) {
               {"oldest_at", left.oldest_at == 0 ? Json() : Json(client::iso_text(left.oldest_at))}};
 }
 
-Result<std::vector<StoppedCase>> stopped_cases(store::DeviceStore& store) {
-  std::vector<StoppedCase> out;
-  for (const auto& id : TRY(store.logs().spaces())) {
-    const auto state = TRY(store.logs().load_space(id));
-    const auto sync = TRY(store.space_sync(state));
-    if (sync.condition == store::SpaceCondition::ok && !sync.split_view) continue;
-    StoppedCase stopped{id, sync.condition, "", sync.split_view};
-    if (store.unlocked()) {
-      client::CaseBook book(store);
-      for (const auto& each : TRY(book.cases())) {
-        if (each.space == id) stopped.name = each.name;
-      }
-    }
-    out.push_back(std::move(stopped));
-  }
-  return out;
-}
-
 void say_stopped(CommandContext& context, const std::vector<StoppedCase>& stopped) {
   for (const auto& each : stopped) {
     const auto reason = sync::reason_of(each.condition);
     const auto name = each.name.empty() ? each.space.text().substr(0, 8) : each.name;
-    if (each.split_view) say(context, name + "  " + client::words_help(split_view_words));
+    if (each.split_view) say(context, name + "  " + client::words_help(client::split_view_words));
     if (each.condition == store::SpaceCondition::ok) continue;
     const auto what = std::string(reason.what) + ": " + std::string(reason.remedy);
     const bool waits = each.condition == store::SpaceCondition::waiting;
@@ -61,7 +36,7 @@ Json stopped_json(const std::vector<StoppedCase>& stopped) {
     const auto reason = sync::reason_of(each.condition);
     Json item{{"space", each.space.text()}, {"reason", reason.code}, {"what", reason.what}, {"remedy", reason.remedy}};
     if (!each.name.empty()) item["case"] = each.name;
-    if (each.split_view) item["alarm"] = split_view_words;
+    if (each.split_view) item["alarm"] = client::split_view_words;
     out.push_back(std::move(item));
   }
   return out;

@@ -1,6 +1,7 @@
 // What is said after a sync, and what a device's state is: the same words in sync, join and status.
 #pragma once
 
+#include "client/api/stopped_cases.hpp"
 #include "client/cli/context.hpp"
 #include "client/cli/json.hpp"
 #include "client/cli/sync_runner.hpp"
@@ -10,14 +11,8 @@ namespace doorstep::cli {
 /// Prints the outcome. Exit::waiting while something waits.
 Result<Exit> report_sync(CommandContext& context, store::DeviceStore& store, const SyncOutcome& outcome);
 
-/// A case that this device has stopped exchanging.
-struct StoppedCase {
-  SpaceId space;
-  store::SpaceCondition condition{};
-  std::string name;  ///< only when the store is unlocked
-  bool split_view = false;  ///< alarm: somebody was shown another log (P8)
-};
-Result<std::vector<StoppedCase>> stopped_cases(store::DeviceStore& store);
+using client::stopped_cases;
+using client::StoppedCase;
 void say_stopped(CommandContext& context, const std::vector<StoppedCase>& stopped);
 Json stopped_json(const std::vector<StoppedCase>& stopped);
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include <tl/expected.hpp>
@@ -36,6 +37,9 @@ struct Error {
   Errc code{};
   std::string message;  ///< one line, for a person; never a record's words
 };
+
+/// "storage_full": stable, for programs.
+std::string_view name_of(Errc code);
 
 template <class T = void>
 class [[nodiscard]] Result : public tl::expected<T, Error> {
