@@ -1,0 +1,31 @@
+# The libraries that core is built on, compiled for WebAssembly, under the names that find_package gives them natively.
+# deploy/wasm-dependencies makes them; its first run takes some minutes, later ones nothing.
+execute_process(COMMAND ${CMAKE_SOURCE_DIR}/deploy/wasm-dependencies
+  OUTPUT_VARIABLE wasm_prefix OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
+string(REGEX REPLACE ".*\n" "" wasm_prefix "${wasm_prefix}")
+
+# The app's SQLite has no file system of its own (client/wasm/pool_vfs); the unit tests' (wasm-tests) has Node's files.
+if(DOORSTEP_CORE_ONLY)
+  set(wasm_sqlite sqlite3-unix)
+else()
+  set(wasm_sqlite sqlite3)
+endif()
+function(wasm_library name archive)
+  add_library(${name} INTERFACE IMPORTED)
+  # SYSTEM: other people's headers are not ours to warn about.
+  target_include_directories(${name} SYSTEM INTERFACE ${wasm_prefix}/include)
+  if(archive)
+    target_link_libraries(${name} INTERFACE ${wasm_prefix}/lib/lib${archive}.a)
+  endif()
+endfunction()
+wasm_library(OpenSSL::Crypto crypto)
+wasm_library(SQLite::SQLite3 ${wasm_sqlite})
+wasm_library(PkgConfig::ZSTD zstd)
+wasm_library(protobuf::libprotobuf-lite protobuf-lite)
+wasm_library(tl::expected "")
+wasm_library(nlohmann_json::nlohmann_json "")
+
+# FindProtobuf asks for these; generated code comes from the host's protoc, whose version is that of the pinned runtime.
+set(Protobuf_INCLUDE_DIR ${wasm_prefix}/include CACHE PATH "")
+set(Protobuf_LIBRARY ${wasm_prefix}/lib/libprotobuf-lite.a CACHE FILEPATH "")
+find_program(Protobuf_PROTOC_EXECUTABLE protoc REQUIRED NO_CMAKE_FIND_ROOT_PATH)
