@@ -27,16 +27,12 @@ export default defineConfig({
   resolve: {
     alias: standIn
       ? [
-          { find: '@wasm/doorstep_module.mjs', replacement: join(here, 'dev', 'stand_in.ts') },
-          { find: '@wasm/opfs_pool.mjs', replacement: join(here, 'dev', 'stand_in.ts') },
-          { find: /^@wasm-bin\/.*\?url$/, replacement: join(here, 'dev', 'no_wasm.ts') },
+          { find: '@wasm/doorstep.wasm?url', replacement: join(here, 'dev', 'no_wasm.ts') },
+          { find: /^@wasm\/.*/, replacement: join(here, 'dev', 'stand_in.ts') },
         ]
-      : [
-          { find: '@wasm-bin', replacement: wasmBin },
-          { find: '@wasm', replacement: join(root, 'client', 'wasm') },
-        ],
+      : [{ find: '@wasm', replacement: wasmBin }],
   },
-  server: { port: 5173, strictPort: false, fs: { allow: [here, join(root, 'client', 'wasm'), wasmBin] } },
+  server: { port: 5173, strictPort: false, fs: { allow: [here, wasmBin] } },
   worker: { format: 'es' },
   css: { preprocessorOptions: { scss: { quietDeps: true } } },
   build: {

@@ -3,7 +3,7 @@
 // A field whose words are not durable yet outlives its screen: it stays in `unsaved` until it is saved, so that leaving
 // a page, covering the screen or a full disk loses nothing. flushAll() saves everything: before locking, before another
 // tab takes over, and when the page is hidden.
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useState } from 'preact/hooks';
 import type { SavedView } from '../generated/client_pb';
 import { client } from '../core/client';
 import { encodeText } from '../core/fields';
@@ -119,7 +119,8 @@ export function useAutosave(key: string, initial: string, save: (words: string) 
       if (held.saver.dirty) void held.saver.flush();
     };
   }, [held]);
-  useEffect(() => { held.saver.adopt(initial); }, [initial, held]);
+  // In the layout's turn: before the worker can say anything newer.
+  useLayoutEffect(() => { held.saver.adopt(initial); }, [initial, held]);
 
   const { state, value } = held.saver;
   return {

@@ -1,10 +1,9 @@
 // Starts the worker and keeps the page's signals in step with what it says.
 import { Client, client, setClient } from '../core/client';
 import type { FromWorker } from '../core/messages';
-import { online, ownership, refreshDevice, refreshDeviceSoon, revision, sync } from '../core/status';
+import { device, forgetStatus, online, ownership, refreshDevice, refreshDeviceSoon, revision, sync } from '../core/status';
 import { DeviceView_State } from '../generated/client_pb';
 import { flushAll } from './autosave';
-import { forgetStatus, device } from '../core/status';
 import { applyUpdateAtRest } from './update';
 
 export const appVersion: string = __APP_VERSION__;
@@ -13,7 +12,10 @@ export async function start(): Promise<void> {
   const worker = new Worker(new URL('../core/worker.ts', import.meta.url), { type: 'module', name: 'doorstep' });
   setClient(new Client(worker));
   client.onMessage(receive);
-  client.onWritten(refreshDeviceSoon);
+  client.onWritten(() => {
+    refreshDeviceSoon();
+    client.sync('saved');
+  });
   for (const name of ['online', 'offline'] as const) {
     addEventListener(name, () => {
       online.value = navigator.onLine;
@@ -46,6 +48,7 @@ function receive(message: FromWorker): void {
       return;
     case 'sync':
       sync.value = message.state;
+      if (message.state.phase !== 'running' && device.value) refreshDeviceSoon();
       return;
     case 'changed':
       revision.value += 1;

@@ -66,7 +66,7 @@ export class Client {
     const bytes = encodeAsk(ask);
     const answer = await new Promise<Uint8Array>((resolve, reject) => {
       this.pending.set(id, { resolve, reject });
-      this.port.postMessage({ kind: 'ask', id, bytes } satisfies ToWorker, [bytes.buffer as ArrayBuffer]);
+      this.port.postMessage({ kind: 'ask', name: ask.case, id, bytes } satisfies ToWorker, [bytes.buffer as ArrayBuffer]);
     });
     const value = decodeAnswer(ask.case as A['case'], answer);
     const looked = ask.case === 'finish' && !ask.value.really;

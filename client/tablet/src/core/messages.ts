@@ -24,7 +24,7 @@ export type SyncWhy = 'unlocked' | 'online' | 'saved' | 'left' | 'hidden' | 'vis
 
 export type ToWorker =
   | { kind: 'start'; base: string; version: string }
-  | { kind: 'ask'; id: number; bytes: Uint8Array }
+  | { kind: 'ask'; name: string; id: number; bytes: Uint8Array }
   | { kind: 'sync'; why: SyncWhy }
   | { kind: 'visible'; visible: boolean }
   | { kind: 'take_over' }
