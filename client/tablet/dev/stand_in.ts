@@ -35,6 +35,10 @@ function answer(request: ReturnType<typeof read>): Answer {
       joined = false;
       return device();
     case 'unlock':
+      if (request.ask.value.passphrase === 'none') {
+        state = DeviceView_State.NONE;  // to look at joining
+        return device();
+      }
       if (request.ask.value.passphrase === 'wrong') return refusal('wrong_passphrase', 'the passphrase does not open this store');
       state = DeviceView_State.UNLOCKED;
       return device();

@@ -23,7 +23,7 @@ export function Layout({ children }: { children: ComponentChildren }) {
           <nav class="ds-header__tools" aria-label="This tablet">
             <a class="ds-tool" href={href('/status')}>{waitingWords(view?.waiting?.count ?? 0n)}</a>
             <a class="ds-tool" href={href('/settings')}>Settings</a>
-            <button class="ds-tool" type="button" onClick={cover}>Cover<span class="ds-long"> the screen</span></button>
+            <button class="ds-tool" type="button" onClick={cover}><span>Cover<span class="ds-long"> the screen</span></span></button>
             <button class="ds-tool" type="button" onClick={() => void lock()}>Lock</button>
           </nav>
         </div>

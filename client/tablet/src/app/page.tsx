@@ -61,8 +61,8 @@ export function BottomBar({ back, next, other, state }: Pick<PageProps, 'next' |
   return (
     <div class={classes('ds-bar', settings.value.hand === 'left' && 'ds-bar--left')} role="region" aria-label="Page actions">
       <div class="ds-bar__inside">
-        {back !== undefined && <Back to={back} />}
         <div class="ds-bar__state" aria-live="polite">{state ?? <SavingWords />}</div>
+        {back !== undefined && <Back to={back} />}
         {other && <Action action={{ kind: 'secondary', ...other }} />}
         {next && <Action action={next} />}
       </div>

@@ -7,7 +7,7 @@ import { Button } from '../../app/ui';
 export function Cover() {
   const [, tick] = useState(0);
   useEffect(() => {
-    document.title = 'Doorstep';
+    document.getElementById('show-again')?.focus();
     const timer = setInterval(() => tick((n) => n + 1), 1000);
     return () => clearInterval(timer);
   }, []);
@@ -18,7 +18,7 @@ export function Cover() {
       <p class="ds-cover__clock">{timeOf(new Date())}</p>
       <p class="ds-cover__name" aria-hidden="true">Doorstep</p>
       {lockProblem.value !== '' && <p role="alert">{lockProblem.value}</p>}
-      {(recent || lockProblem.value === '') && <Button onClick={() => void uncover()}>Show again</Button>}
+      {(recent || lockProblem.value === '') && <Button id="show-again" onClick={() => void uncover()}>Show again</Button>}
       {lockProblem.value !== '' && !recent && (
         <>
           <Button onClick={() => void lock()}>Try to save and lock</Button>
