@@ -44,7 +44,7 @@ function receive(message: FromWorker): void {
       ownership.value = { state: 'failed', code: message.code, message: message.message };
       return;
     case 'flush':
-      void flushAll().then(() => client.post({ kind: 'flushed' }));
+      void flushAll().then((all) => client.post({ kind: 'flushed', all }));
       return;
     case 'sync':
       sync.value = message.state;

@@ -28,8 +28,8 @@ export type ToWorker =
   | { kind: 'sync'; why: SyncWhy }
   | { kind: 'visible'; visible: boolean }
   | { kind: 'take_over' }
-  /** The page has saved everything: answer to `flush`. */
-  | { kind: 'flushed' };
+  /** Answer to `flush`: whether everything is saved. */
+  | { kind: 'flushed'; all: boolean };
 
 export type FromWorker =
   /** The store's owner is this tab now. */
@@ -40,7 +40,7 @@ export type FromWorker =
   | { kind: 'taken' }
   /** Save everything, then say `flushed`: the store is about to close. */
   | { kind: 'flush' }
-  | { kind: 'failed'; code: 'no_storage' | 'no_module' | 'no_memory'; message: string }
+  | { kind: 'failed'; code: 'no_storage' | 'no_module' | 'held'; message: string }
   | { kind: 'answer'; id: number; bytes: Uint8Array }
   | { kind: 'sync'; state: SyncState }
   /** A sync brought or confirmed something: what is shown may be out of date. */

@@ -28,7 +28,7 @@ let version = '';
 let store: Open | undefined;
 let unlocked = false;
 let letGo: (() => void) | undefined;
-let flushed: (() => void) | undefined;
+let flushed: ((all: boolean) => void) | undefined;
 let config: { server?: unknown } | undefined;
 
 const channel = new BroadcastChannel(channelName);
@@ -164,9 +164,13 @@ const syncer = new Syncer({
 // ---- the store's owner
 
 /** Takes the lock and keeps it until letGo(). False when another tab has it. */
-function takeLock(patienceMs: number): Promise<boolean> {
+function takeLock(patienceMs: number, refused?: AbortSignal): Promise<boolean> {
+  const over = new AbortController();
+  const timer = setTimeout(() => over.abort(), patienceMs);
+  refused?.addEventListener('abort', () => over.abort());
   return new Promise((resolve) => {
-    navigator.locks.request(lockName, { signal: AbortSignal.timeout(patienceMs) }, () => new Promise<void>((release) => {
+    navigator.locks.request(lockName, { signal: over.signal }, () => new Promise<void>((release) => {
+      clearTimeout(timer);
       letGo = release;
       resolve(true);
     })).catch(() => resolve(false));
@@ -207,7 +211,7 @@ async function openPoolPatiently(): Promise<Pool> {
   }
 }
 
-function fail(code: 'no_storage' | 'no_module', message: string): void {
+function fail(code: 'no_storage' | 'no_module' | 'held', message: string): void {
   post({ kind: 'failed', code, message });
   letGo?.();
   letGo = undefined;
@@ -226,14 +230,20 @@ function close(): void {
   } catch { /* nothing more can be done */ }
 }
 
-/** For another tab: the page saves, the core locks, the files close, and the lock is free. */
+/** For another tab: the page saves, the core locks, the files close, and the lock is free. A page that cannot save
+ *  keeps the store: its words are nowhere else. */
 async function handOver(): Promise<void> {
-  if (!letGo) return;
-  post({ kind: 'flush' });
-  await new Promise<void>((resolve) => {
+  if (!letGo || flushed) return;
+  const all = await new Promise<boolean>((resolve) => {
     flushed = resolve;
-    setTimeout(resolve, flushPatienceMs);
+    setTimeout(() => resolve(!unlocked), flushPatienceMs);
+    post({ kind: 'flush' });
   });
+  flushed = undefined;
+  if (!all) {
+    channel.postMessage({ kind: 'cannot_let_go' });
+    return;
+  }
   if (store && unlocked) call(encodeAsk({ case: 'lock', value: {} }));
   close();
   post({ kind: 'taken' });
@@ -241,8 +251,11 @@ async function handOver(): Promise<void> {
   letGo = undefined;
 }
 
+let refusedByOther: (() => void) | undefined;
+
 channel.onmessage = (event: MessageEvent<{ kind?: string }>) => {
   if (event.data.kind === 'please_let_go') void handOver();
+  if (event.data.kind === 'cannot_let_go') refusedByOther?.();
 };
 
 async function start(): Promise<void> {
@@ -251,9 +264,14 @@ async function start(): Promise<void> {
 }
 
 async function takeOver(): Promise<void> {
+  const refused = new AbortController();
+  refusedByOther = () => refused.abort();
   channel.postMessage({ kind: 'please_let_go' });
-  if (await takeLock(takeOverPatienceMs)) await open();
-  else fail('no_storage', 'The other tab did not let go. Close it, and try again here.');
+  const taken = await takeLock(takeOverPatienceMs, refused.signal);
+  refusedByOther = undefined;
+  if (taken) await open();
+  else if (refused.signal.aborted) fail('held', 'The other tab has words that it cannot save yet. Go there first: it says why.');
+  else fail('held', 'The other tab did not let go. Close it, and try again here.');
 }
 
 self.addEventListener('message', (event: MessageEvent<ToWorker>) => {
@@ -270,6 +288,6 @@ self.addEventListener('message', (event: MessageEvent<ToWorker>) => {
     case 'take_over':
       void takeOver();
       return;
-    case 'flushed': return flushed?.();
+    case 'flushed': return flushed?.(message.all);
   }
 });

@@ -1,0 +1,70 @@
+// One structured value of a record that is being written: a child's ticks, a block, an action.
+//
+// A value is one field, so it is always written whole: from the newest that is shown, with what was changed here since
+// and with everything in it that this app does not know. Changes that follow each other quickly build on each other.
+import { clone, type DescMessage, type MessageShape } from '@bufbuild/protobuf';
+import { useRef, useState } from 'preact/hooks';
+import { saveFields } from '../../app/autosave';
+import { decodeValue, encodeValue, fieldOf } from '../../core/fields';
+import { idText, itemText } from '../../core/ids';
+import type { SavedView, VisitView } from '../../generated/client_pb';
+
+export interface Row<T> {
+  /** As it is shown, with what was changed here. */
+  value: T;
+  /** Writes the whole value; throws when that fails, and keeps it on the screen. */
+  change: (edit: (draft: T) => void) => Promise<SavedView>;
+  /** '' or why the last change is not saved. */
+  error: string;
+  retry: () => void;
+  /** Names it among all texts of the page. */
+  key: string;
+}
+
+interface Own<T> {
+  view: VisitView;
+  value: T | undefined;
+  running: number;
+  error: string;
+}
+
+export function useRow<D extends DescMessage>(
+  at: { view: VisitView; space: Uint8Array; visit: Uint8Array }, schema: D, number: number, item?: bigint,
+): Row<MessageShape<D>> {
+  const { view, space, visit } = at;
+  const [, redraw] = useState(0);
+  const kept = useRef<Own<MessageShape<D>>>({ view, value: undefined, running: 0, error: '' });
+  const own = kept.current;
+  if (own.view !== view && own.running === 0 && own.error === '') {
+    own.view = view;
+    own.value = undefined;
+  }
+  const shown = () => own.value ?? decodeValue(schema, fieldOf(own.view, number, item)?.value);
+
+  const change = async (edit: (draft: MessageShape<D>) => void): Promise<SavedView> => {
+    const next = clone(schema, shown());
+    edit(next);
+    own.value = next;
+    own.running += 1;
+    redraw((n) => n + 1);
+    try {
+      const value = encodeValue(schema, next);
+      const saved = await saveFields(space, visit, [item === undefined ? { field: number, value } : { field: number, item, value }]);
+      own.error = '';
+      return saved;
+    } catch (error) {
+      own.error = error instanceof Error ? error.message : String(error);
+      throw error;
+    } finally {
+      own.running -= 1;
+      redraw((n) => n + 1);
+    }
+  };
+  return {
+    value: shown(),
+    change,
+    error: own.error,
+    retry: () => void change(() => undefined).catch(() => undefined),
+    key: `${idText(space)}/${idText(visit)}/${number}${item === undefined ? '' : `:${itemText(item)}`}`,
+  };
+}
