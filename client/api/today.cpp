@@ -19,6 +19,13 @@ bool is_pressing(const rules::Due& due) {
                       due.state == DueState::overdue);
 }
 
+/// "4pm", "4:15pm".
+std::string short_clock(Millis at) {
+  auto out = rules::clock_words(at, false);
+  if (const auto whole = out.find(":00"); whole != std::string::npos) out.erase(whole, 3);
+  return out;
+}
+
 class TodayPage {
  public:
   TodayPage(Session& session, rules::Date on) : session_(session), casework_(session.store), on_(on) {}
@@ -64,7 +71,7 @@ class TodayPage {
     out.set_address(a_case.address);
     out.set_day(day.text());
     out.set_day_words(std::string(day.weekday_name()) + " " + day.words());
-    if (at) out.set_time(rules::clock_words(*at, false));
+    if (at) out.set_time(short_clock(*at));
     out.set_words(words);
     return out;
   }
