@@ -232,7 +232,7 @@ Result<Exit> visit_version(CommandContext& context, const std::string& words, st
     if (each.value.empty() || !record::is_content(each.name)) continue;
     const auto address = record::address_text(each.name);
     say(context, address);
-    say(context, indented(value_words(each.name, each.value, name_of_item), "    "));
+    say(context, indented(client::value_words(each.name, each.value, name_of_item), "    "));
     fields[address] = Json{{"value", value_json(each.name, each.value)}};
   }
   Json children = Json::array();

@@ -1,23 +1,17 @@
 #include "client/api/case_book.hpp"
+#include "client/api/settling.hpp"
+#include "client/api/wording.hpp"
 #include "client/cli/commands.hpp"
 #include "client/cli/home.hpp"
 #include "client/cli/output.hpp"
 #include "client/cli/record_json.hpp"
 #include "client/cli/record_view.hpp"
-#include "client/api/wording.hpp"
 
 namespace doorstep::cli {
 namespace {
 
 using store::ConflictItem;
 using store::HistoryItem;
-
-/// The versions to choose from: the one that is shown now, then those that it displaced unseen.
-std::vector<const HistoryItem*> versions(const ConflictItem& conflict) {
-  std::vector<const HistoryItem*> out{&conflict.shown};
-  for (const auto& each : conflict.unseen) out.push_back(&each);
-  return out;
-}
 
 Json version_json(const change::FieldName& field, const HistoryItem& item, const DeviceId& self) {
   return Json{{"value", value_json(field, item.value)},
@@ -29,15 +23,15 @@ Json version_json(const change::FieldName& field, const HistoryItem& item, const
 }
 
 void say_version(CommandContext& context, const std::string& head, const change::FieldName& field,
-                 const HistoryItem& item, const NameOf& names) {
+                 const HistoryItem& item, const client::NameOf& names) {
   say(context,
       "  " + head + "  " + item.holder + " on " + item.label + ", " + client::when_text(item.effective_at, context.now().wall));
-  say(context, indented(value_words(field, item.value, names), "      "));
+  say(context, indented(client::value_words(field, item.value, names), "      "));
 }
 
 /// The version that "mine", "theirs" or a number means.
 Result<const HistoryItem*> chosen(const ConflictItem& conflict, const std::string& keep, const DeviceId& self) {
-  const auto all = versions(conflict);
+  const auto all = client::versions_of(conflict);
   std::vector<const HistoryItem*> fitting;
   for (std::size_t i = 0; i < all.size(); ++i) {
     const bool mine = all[i]->device == self;
@@ -48,27 +42,6 @@ Result<const HistoryItem*> chosen(const ConflictItem& conflict, const std::strin
   const std::string numbers = "a number from 1 to " + std::to_string(all.size());
   if (fitting.empty()) return fail(Errc::invalid_input, "no version is '" + keep + "' here: give --keep " + numbers);
   return fail(Errc::invalid_input, "several versions are '" + keep + "' here: give --keep " + numbers);
-}
-
-/// All versions, one after another, own words first, with a blank line between.
-Result<Bytes> joined(const ConflictItem& conflict, const DeviceId& self) {
-  if (record::find_field(conflict.path.field.kind) == nullptr ||
-      record::find_field(conflict.path.field.kind)->shape != record::Shape::text) {
-    return fail(Errc::invalid_input,
-                "both cannot be kept of a field that is not text: keep one of them, or give --text");
-  }
-  Bytes out;
-  for (const bool mine : {true, false}) {
-    for (const auto* each : versions(conflict)) {
-      if ((each->device == self) != mine) continue;
-      if (!each->value)
-        return fail(Errc::not_allowed, "this device cannot read one of the versions: keep one, or give --text");
-      if (each->value->empty()) continue;
-      if (!out.empty()) append(out, std::string_view("\n\n"));
-      append(out, ByteView(*each->value));
-    }
-  }
-  return out;
 }
 
 Result<Bytes> decided(client::CaseBook& book, const ConflictItem& conflict, const ResolveOptions& options,
@@ -88,10 +61,8 @@ Result<Bytes> decided(client::CaseBook& book, const ConflictItem& conflict, cons
     };
     return record::encode(TRY(from_json(info->shape, json, resolve)));
   }
-  if (options.keep == "both") return joined(conflict, self);
-  const auto* version = TRY(chosen(conflict, options.keep, self));
-  if (!version->value) return fail(Errc::not_allowed, "this device cannot read that version: ask somebody who can");
-  return *version->value;
+  if (options.keep == "both") return client::kept_together(conflict, self);
+  return client::kept(*TRY(chosen(conflict, options.keep, self)));
 }
 
 std::string record_name(client::CaseBook& book, const ConflictItem& conflict) {
@@ -120,7 +91,7 @@ Result<Exit> conflicts_list(CommandContext& context) {
     if (unsent) say(context, "  Newer words of this device wait to be sent.");
     if (!conflict.base.empty()) say_version(context, "before:", field, conflict.base.back(), names);
     Json all = Json::array();
-    for (const auto* each : versions(conflict)) {
+    for (const auto* each : client::versions_of(conflict)) {
       const bool mine = each->device == store->device();
       say_version(context, std::to_string(all.size() + 1) + (mine ? " mine:" : " theirs:"), field, *each, names);
       all.push_back(version_json(field, *each, store->device()));

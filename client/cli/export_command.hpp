@@ -1,4 +1,5 @@
-// Finished visits for the case management system (export_notes.hpp). command_line.cpp declares how it is called.
+// Finished visits for the case management system (client/api/note_export, export_notes.hpp). command_line.cpp declares
+// how it is called.
 #pragma once
 
 #include <string>

@@ -4,16 +4,18 @@
 #include <cctype>
 
 #include "client/api/case_book.hpp"
+#include "client/api/value_words.hpp"
+#include "client/api/wording.hpp"
 #include "client/cli/home.hpp"
 #include "client/cli/output.hpp"
 #include "client/cli/record_json.hpp"
-#include "client/api/wording.hpp"
 #include "core/casework/casework.hpp"
-#include "core/casework/rule_inputs.hpp"
+#include "core/casework/plans.hpp"
 
 namespace doorstep::cli {
 namespace {
 
+using casework::name_of;
 using record::Episode;
 using record::Field;
 using record::PlanType;
@@ -30,47 +32,8 @@ std::string lower(std::string_view text) {
   return out;
 }
 
-std::string_view name_of(PlanType type) {
-  for (const auto& each : plans) {
-    if (each.type == type) return each.name;
-  }
-  return "plan";
-}
-
-/// Any number may come from another device: one that is too great for the rules is shown as the greatest.
-rules::Interval interval_of(std::uint32_t days, bool working) {
-  return rules::Interval{static_cast<int>(std::min<std::uint32_t>(days, INT32_MAX)), working};
-}
-rules::Interval agreed(const Episode& episode) { return interval_of(episode.frequency, episode.working_days); }
-rules::Interval proposed(const Episode& episode) {
-  return interval_of(episode.proposed_frequency, episode.proposed_working_days);
-}
-
-/// A date as people say it; as it stands when it is none.
-std::string day_words(const std::string& text) {
-  const auto date = rules::Date::parse(text);
-  return date ? date->words() : text;
-}
-
-/// "CIN from 12 January 2026, every 28 days (agreed 20 January 2026), proposed: 42 days"
-std::string plan_words(const Episode& episode) {
-  std::string out(name_of(episode.type));
-  out += " from " + day_words(episode.start);
-  if (!episode.start_time.empty()) out += ", " + episode.start_time;
-  if (!episode.end.empty()) out += " to " + day_words(episode.end);
-  if (episode.frequency != 0) {
-    out += ", every " + agreed(episode).words();
-    if (!episode.agreed_on.empty()) out += " (agreed " + day_words(episode.agreed_on) + ")";
-  }
-  if (episode.proposed_frequency != 0) out += ", proposed: " + proposed(episode).words();
-  if (!episode.category.empty()) out += ", " + episode.category;
-  if (!episode.placement.empty()) out += ", " + episode.placement;
-  if (episode.reg24) out += ", Regulation 24";
-  if (episode.nrpf) out += ", no recourse to public funds";
-  if (!episode.first_review_held.empty()) out += ", first review held " + day_words(episode.first_review_held);
-  if (!episode.fostering_panel.empty()) out += ", fostering panel " + day_words(episode.fostering_panel);
-  return out;
-}
+rules::Interval agreed(const Episode& episode) { return casework::agreed_pattern(episode); }
+rules::Interval proposed(const Episode& episode) { return casework::proposed_pattern(episode); }
 
 Json plan_json(const DocumentId& child, record::ItemKey row, const Episode& episode) {
   return Json{{"child", child.text()},
@@ -213,13 +176,8 @@ void read_pattern(PlanReader& reader, const PlanOptions& options, rules::Date to
   std::string agreed_on = episode.agreed_on;
   reader.date("--agreed-on", options.agreed_on, agreed_on);
   if (!frequency) {
-    const bool speaks_of_pattern = options.agreed_on || options.supervision;
-    if (speaks_of_pattern && episode.proposed_frequency != 0) {
-      return reader.refuse("--frequency", "every " + proposed(episode).words() + " is proposed and every " +
-                                              agreed(episode).words() + " agreed: say which of them this is about");
-    }
-    episode.agreed_on = agreed_on;
-    reader.text(options.supervision, episode.supervision_ref);
+    const auto recorded = casework::record_supervision(episode, options.agreed_on, options.supervision);
+    if (!recorded) reader.refuse("--frequency", recorded.error().message);
     return;
   }
   if (episode.frequency == 0 || *frequency == agreed(episode)) {  // the same again takes a proposal back
@@ -237,51 +195,14 @@ void read_pattern(PlanReader& reader, const PlanOptions& options, rules::Date to
   if (episode.proposed_frequency != 0 && episode.proposed_on.empty()) episode.proposed_on = today.text();
 }
 
-/// The status as the rules read it; nothing when they cannot.
-std::optional<rules::Episode> as_judged(const record::ChildRecord& child, const Episode& episode,
-                                        std::vector<casework::InputProblem>& problems) {
-  record::CaseRecord alone;
-  alone.children.push_back(child);
-  alone.children.front().dob.clear();
-  alone.children.front().episodes = {record::Row<Episode>{1, episode}};
-  auto inputs = casework::rule_inputs(alone, {});
-  problems = std::move(inputs.problems);
-  if (inputs.children.empty() || inputs.children.front().episodes.empty()) return std::nullopt;
-  return inputs.children.front().episodes.front();
-}
-
-/// Whether a status can stand beside the child's others. Others that cannot be judged anyway count for nothing, and
-/// those that contradict each other are not this one's fault.
-Status check_plan(const record::ChildRecord& child, record::ItemKey row, const Episode& episode) {
-  std::vector<casework::InputProblem> problems;
-  const auto mine = as_judged(child, episode, problems);
-  if (!problems.empty() || !mine) {
-    return fail(Errc::invalid_input,
-                (problems.empty() ? child.name + ": this plan cannot be judged" : problems.front().words) +
-                    "; nothing was saved");
-  }
-  for (const auto& each : child.episodes) {
-    if (each.key == row) continue;
-    const auto other = as_judged(child, each.value, problems);
-    if (!other) continue;
-    const rules::Child both{child.id.text(), std::nullopt, {*other, *mine}};
-    if (rules::check({both}, {})) continue;
-    return fail(Errc::invalid_input, child.name + ", --start: a " + std::string(name_of(episode.type)) + " plan from " +
-                                         mine->start.words() + " is open together with the " +
-                                         std::string(name_of(each.value.type)) + " plan from " + other->start.words() +
-                                         " (" + record::item_text(each.key) +
-                                         "): give the earlier one its end first; nothing was saved");
-  }
-  return {};
-}
-
 Status save_plan(CommandContext& context, const OpenChild& open, record::ItemKey row, const Episode& episode) {
-  TRY(check_plan(open.child, row, episode));
+  TRY(casework::check_plan(open.child, row, episode, "--start"));
   const store::FieldValue value{record::name_of(Field::episode, row), record::encode(episode)};
   store::Outbox outbox(*open.store);
   TRY(outbox.save(open.entry.space, open.entry.document, {&value, 1}, context.now(), context.rng));
   say(context,
-      open.child.name + "  " + record::item_text(row) + "  " + plan_words(episode) + "  " + std::string(client::words_saved));
+      open.child.name + "  " + record::item_text(row) + "  " + client::plan_words(episode) + "  " +
+          std::string(client::words_saved));
   print_json(context, plan_json(open.entry.document, row, episode));
   return {};
 }
@@ -326,7 +247,7 @@ Result<Exit> child_plans(CommandContext& context, const std::string& words) {
   Json list = Json::array();
   std::vector<std::vector<std::string>> rows;
   for (const auto& each : open.child.episodes) {
-    rows.push_back({record::item_text(each.key), plan_words(each.value)});
+    rows.push_back({record::item_text(each.key), client::plan_words(each.value)});
     list.push_back(plan_json(open.entry.document, each.key, each.value));
   }
   if (rows.empty()) say(context, open.child.name + " has no plan: 'doorstep child plan' adds one.");

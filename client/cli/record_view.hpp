@@ -1,9 +1,8 @@
 // A record's fields as words and as JSON, with the state that each has got to.
 #pragma once
 
-#include <functional>
-
 #include "client/api/case_book.hpp"
+#include "client/api/value_words.hpp"
 #include "client/cli/context.hpp"
 #include "client/cli/json.hpp"
 
@@ -20,11 +19,8 @@ RecordState state_of(const store::ShownField& field, Millis now);
 
 /// A value as JSON: a text, an object, or null when it is cleared or cannot be read by this version.
 Json value_json(const change::FieldName& field, const std::optional<Bytes>& value);
-/// The same for people: a text as it is, a structured value as "member: value" lines.
-/// Keys of people are replaced with what `name_of` calls them.
-using NameOf = std::function<std::string(record::ItemKey)>;
-std::string value_words(const change::FieldName& field, const std::optional<Bytes>& value, const NameOf& name_of);
-NameOf names_in(client::CaseBook& book, const SpaceId& space);
+/// What the case calls children and people.
+client::NameOf names_in(client::CaseBook& book, const SpaceId& space);
 
 /// In the order in which people read: by field, rows by their own order. Cleared fields are left out.
 std::vector<store::ShownField> reading_order(std::vector<store::ShownField> fields);

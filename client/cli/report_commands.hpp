@@ -14,7 +14,7 @@ struct ReportOptions {
   std::string from, to;  ///< dates; empty: from the first of the month of `to`, to `on`
   std::string worker;    ///< a name as the records have it; empty: all
   std::string team;
-  bool csv = false;  ///< the rows as CSV instead (report_sheet.hpp)
+  bool csv = false;  ///< the rows as CSV instead (client/api/report_sheet.hpp)
 };
 
 /// The audit figures, each with its rows, and the lists beside them (requirements 2.2). By finished visits, of the

@@ -280,7 +280,7 @@ Result<Exit> visit_history(CommandContext& context, const std::string& words, co
       any = true;
       say(context, "  " + client::when_text(item.effective_at, now) + "  " + item.holder + " on " + item.label + "  " +
                        std::string(merge::name_of(item.grade)));
-      say(context, indented(value_words(name, item.value, names_in(book, visit.space)), "      "));
+      say(context, indented(client::value_words(name, item.value, names_in(book, visit.space)), "      "));
       list.push_back(Json{{"value", value_json(name, item.value)},
                           {"grade", merge::name_of(item.grade)},
                           {"verdict", merge::name_of(item.verdict)},

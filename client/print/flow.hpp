@@ -1,6 +1,6 @@
 // A document as one long column: blocks of text, rows and tables, cut into strips for page_breaks and drawn from there.
 //
-// Lengths are points; x is from the text's left edge. Texts must be clean (clean_text.hpp).
+// Lengths are points; x is from the text's left edge. Texts must be clean (client/api/clean_text.hpp).
 #pragma once
 
 #include <memory>

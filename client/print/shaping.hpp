@@ -1,7 +1,7 @@
 // Text made into lines of glyphs of any script, with Pango.
 //
 // Lengths are points. Words are set in Noto Sans; a script that it lacks comes from whatever installed font has it.
-// Text must be clean (clean_text.hpp).
+// Text must be clean (client/api/clean_text.hpp).
 #pragma once
 
 #include <cstddef>

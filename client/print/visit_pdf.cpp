@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "client/api/clean_text.hpp"
 #include "client/print/canvas.hpp"
-#include "client/print/clean_text.hpp"
 #include "client/print/flow.hpp"
 #include "client/print/page_breaks.hpp"
 #include "client/print/private_file.hpp"
@@ -11,6 +11,9 @@
 
 namespace doorstep::print {
 namespace {
+
+using client::clean_line;
+using client::clean_prose;
 
 constexpr const char* nothing_recorded = "Nothing recorded";
 constexpr const char* actions_title = "Actions";

@@ -1,7 +1,8 @@
 // A visit record on paper: an A4 PDF for a court bundle, a file or a family that asked to see what was written.
 //
 // Plain data in, so that printing knows neither the store nor what a record's fields are called. Any bytes can be
-// printed (clean_text.hpp). What is empty is printed as "Nothing recorded": a gap in a record is part of the record.
+// printed (client/api/clean_text.hpp). What is empty is printed as "Nothing recorded": a gap in a record is part of
+// the record.
 #pragma once
 
 #include <string>

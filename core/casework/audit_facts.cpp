@@ -34,6 +34,16 @@ bool concerns(const record::CaseRecord& a_case, const AuditQuestion& question) {
                      [&](const record::VisitRecord& visit) { return visit.worker == question.worker; });
 }
 
+/// Who can be asked about: whose case it is, and who made a visit.
+void add_names(const record::CaseRecord& a_case, Date on, AuditFacts& out) {
+  const auto worker = worker_of(a_case, on);
+  if (!blank(worker)) out.workers.insert(worker);
+  if (!blank(a_case.team)) out.teams.insert(a_case.team);
+  for (const auto& visit : a_case.visits) {
+    if (!blank(visit.worker)) out.workers.insert(visit.worker);
+  }
+}
+
 /// Adds one case to the facts.
 class CaseReading {
  public:
@@ -56,6 +66,7 @@ class CaseReading {
       out.episodes = child.episodes;
       out.standing = *standing;
       out.supervision_refs = supervision_refs(*record, child, out_.input.on);
+      out_.spaces.emplace(out.id, case_.space);
       out_.input.children.push_back(std::move(out));
     }
   }
@@ -104,6 +115,7 @@ class CaseReading {
       out.child = child->id.text();
       out.raised = *raised;
       if (each.decision) out.decided = date_in(each.decision->at);
+      out_.spaces.emplace(out.id, case_.space);
       out_.input.escalations.push_back(std::move(out));
     }
   }
@@ -139,6 +151,7 @@ class CaseReading {
   AuditedVisit named_visit(const record::VisitRecord& visit, Date day) const {
     AuditedVisit out;
     out.id = visit.id.text();
+    out.space = case_.space;
     out.short_id = visit.short_id();
     out.family = case_.name;
     out.worker = visit.worker;
@@ -297,6 +310,7 @@ Result<AuditFacts> audit_facts(Casework& casework, const std::vector<SpaceId>& c
           {}, "case", "the case " + space.text().substr(0, 8) + " has not arrived on this device yet: sync first"});
       continue;
     }
+    add_names(a_case, question.on, out);
     if (!concerns(a_case, question)) continue;
     anybody = true;
     TRY(add_case(casework, a_case, question, out));

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,7 @@ struct AuditQuestion {
 
 /// A visit by the names that people use for it.
 struct AuditedVisit {
+  SpaceId space;
   std::string id;        ///< as in rules::Judgement
   std::string short_id;  ///< "v-1"
   std::string family, worker;
@@ -32,6 +34,8 @@ struct AuditFacts {
   PublishedPolicy policy;                      ///< in force on the day
   std::map<std::string, AuditedVisit> visits;  ///< by id: the judged ones, and those of notes
   std::vector<AuditedVisit> concerning;        ///< those of the period, by day (FORM-27)
+  std::map<std::string, SpaceId> spaces;       ///< which case each child and escalation is in, by id
+  std::set<std::string> workers, teams;        ///< all that the cases name, whomever the question is about
   std::vector<InputProblem> problems;          ///< what could not be counted, of the cases that the question is about
 };
 

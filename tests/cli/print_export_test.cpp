@@ -8,15 +8,16 @@
 #include <sstream>
 
 #include "client/api/case_book.hpp"
+#include "client/api/csv.hpp"
+#include "client/api/note_export.hpp"
+#include "client/api/visit_words.hpp"
 #include "client/cli/commands.hpp"
-#include "client/cli/csv.hpp"
 #include "client/cli/export_command.hpp"
 #include "client/cli/export_notes.hpp"
 #include "client/cli/home.hpp"
 #include "client/cli/print_command.hpp"
 #include "client/cli/system.hpp"
 #include "client/cli/visit_pages.hpp"
-#include "client/api/visit_words.hpp"
 #include "core/casework/casework.hpp"
 #include "core/record/record.hpp"
 #include "tests/cli/process.hpp"
@@ -101,7 +102,7 @@ class PrintAndExport : public ::testing::Test {
   void with_visit(const std::string& ref, Act act) {
     auto store = cli::open_unlocked(context);
     ASSERT_TRUE(store) << store.error().message;
-    cli::CaseBook book(**store);
+    client::CaseBook book(**store);
     const auto visit = book.find_visit(ref);
     ASSERT_TRUE(visit) << visit.error().message;
     casework::Casework casework(**store);
@@ -341,7 +342,7 @@ TEST_F(PrintAndExport, CsvHasOneRowForEachNoteAndTheSameBytesEachTime) {
   const auto rows = csv_rows(text);
   EXPECT_EQ(text, exported({"csv", "", "", "", ""}));
   ASSERT_EQ(rows.size(), 1 + notes().size());
-  EXPECT_EQ(rows[0], cli::export_columns());
+  EXPECT_EQ(rows[0], client::export_columns());
   for (const auto& row : rows) EXPECT_EQ(row.size(), rows[0].size());
   const auto column = [&](const char* name) {
     return static_cast<std::size_t>(std::find(rows[0].begin(), rows[0].end(), name) - rows[0].begin());
@@ -526,7 +527,7 @@ TEST(VisitPages, AnAttachmentStandsWithItsChildAndOneOfNobodyWithTheSetting) {
 
 TEST(VisitWords, AgesAreSaidAsPeopleSayThem) {
   record::ChildRecord child;
-  const auto on = [&](const char* day) { return cli::age_words(&child, *rules::Date::parse(day)); };
+  const auto on = [&](const char* day) { return client::age_words(&child, *rules::Date::parse(day)); };
   child.dob = "2022-02-28";
   EXPECT_EQ(on("2026-02-27"), "3 years 11 months");
   EXPECT_EQ(on("2026-02-28"), "4 years");
@@ -538,26 +539,26 @@ TEST(VisitWords, AgesAreSaidAsPeopleSayThem) {
   EXPECT_EQ(on("2026-02-28"), "not known");
   child.expected = "2026-06-01";
   EXPECT_EQ(on("2026-02-28"), "not born yet");
-  EXPECT_EQ(cli::age_words(nullptr, std::nullopt), "not known");
+  EXPECT_EQ(client::age_words(nullptr, std::nullopt), "not known");
 }
 
 TEST(Csv, QuotesAndNeverStartsAFormula) {
-  EXPECT_EQ(cli::csv_cell("plain"), "plain");
-  EXPECT_EQ(cli::csv_cell("a \"b\", c"), "\"a \"\"b\"\", c\"");
-  EXPECT_EQ(cli::csv_cell("two\nlines"), "\"two\nlines\"");
+  EXPECT_EQ(client::csv_cell("plain"), "plain");
+  EXPECT_EQ(client::csv_cell("a \"b\", c"), "\"a \"\"b\"\", c\"");
+  EXPECT_EQ(client::csv_cell("two\nlines"), "\"two\nlines\"");
   for (const char* formula : {"=1+1", "+44 1632", "-1", "@SUM(A1)"}) {
-    EXPECT_EQ(cli::csv_cell(formula), std::string("'") + formula);
+    EXPECT_EQ(client::csv_cell(formula), std::string("'") + formula);
   }
-  EXPECT_EQ(cli::csv_cell("=HYPERLINK(\"x\",1)"), "\"'=HYPERLINK(\"\"x\"\",1)\"");
+  EXPECT_EQ(client::csv_cell("=HYPERLINK(\"x\",1)"), "\"'=HYPERLINK(\"\"x\"\",1)\"");
   for (const char* hidden : {"\t=1", "\r=1", "\n=1", "\x01=1", "\xe2\x80\xae=1"}) {
-    const auto cell = cli::csv_cell(hidden);
+    const auto cell = client::csv_cell(hidden);
     EXPECT_EQ(cell[cell[0] == '"' ? 1 : 0], '\'') << cell;
   }
-  EXPECT_EQ(cli::csv_cell("a\xff"
+  EXPECT_EQ(client::csv_cell("a\xff"
                           "b"),
             "a\xef\xbf\xbd"
             "b");
-  EXPECT_EQ(cli::csv_row({"a", "", "b,c"}), "a,,\"b,c\"\r\n");
+  EXPECT_EQ(client::csv_row({"a", "", "b,c"}), "a,,\"b,c\"\r\n");
 }
 
 TEST(ExportedNotes, AnotherChildsWishesAreNotInANote) {
@@ -570,7 +571,7 @@ TEST(ExportedNotes, AnotherChildsWishesAreNotInANote) {
   note.note.child = a.a_case.children[0].key;
   note.note.type = "STAT_CIN";
   note.note.kind = record::NoteKind::full;
-  const auto json = cli::exported_note(a.a_case, a.visit, note, a.policy).json.dump();
+  const auto json = cli::exported_note(a.a_case, a.visit, note, a.policy).dump();
   EXPECT_TRUE(has(json, "wishes-words"));
   EXPECT_FALSE(has(json, "what Theo said"));
 }

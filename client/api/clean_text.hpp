@@ -1,4 +1,4 @@
-// Makes any bytes fit to be printed.
+// Makes any bytes fit to be printed and exported.
 //
 // A record's words come from many hands and devices, and the print must neither fail on them nor show something else
 // than was written. What comes out is valid UTF-8 in which
@@ -13,7 +13,7 @@
 #include <string>
 #include <string_view>
 
-namespace doorstep::print {
+namespace doorstep::client {
 
 /// Prose: line feeds are kept.
 std::string clean_prose(std::string_view bytes);
@@ -21,4 +21,4 @@ std::string clean_prose(std::string_view bytes);
 /// One line: runs of blanks and line feeds are one space, and none stands at an end.
 std::string clean_line(std::string_view bytes);
 
-}  // namespace doorstep::print
+}  // namespace doorstep::client

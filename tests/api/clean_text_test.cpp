@@ -1,8 +1,8 @@
-#include "client/print/clean_text.hpp"
+#include "client/api/clean_text.hpp"
 
 #include <gtest/gtest.h>
 
-namespace doorstep::print {
+namespace doorstep::client {
 namespace {
 
 using namespace std::string_literals;
@@ -53,4 +53,4 @@ TEST(CleanText, ALineHasSingleSpacesAndNoneAtItsEnds) {
 }
 
 }  // namespace
-}  // namespace doorstep::print
+}  // namespace doorstep::client

@@ -1,8 +1,8 @@
-#include "client/cli/csv.hpp"
+#include "client/api/csv.hpp"
 
-#include "client/print/clean_text.hpp"
+#include "client/api/clean_text.hpp"
 
-namespace doorstep::cli {
+namespace doorstep::client {
 namespace {
 
 bool is_formula(std::string_view text) {
@@ -13,7 +13,7 @@ bool is_formula(std::string_view text) {
 }  // namespace
 
 std::string csv_cell(std::string_view text) {
-  auto clean = print::clean_prose(text);
+  auto clean = clean_prose(text);
   // Looked at before and after: cleaning makes a tab a space, and takes away what hid an equals sign.
   if (is_formula(text) || is_formula(clean)) clean.insert(0, 1, '\'');
   if (clean.find_first_of(",\"\r\n") == std::string::npos) return clean;
@@ -31,4 +31,4 @@ std::string csv_row(const std::vector<std::string>& cells) {
   return out + "\r\n";
 }
 
-}  // namespace doorstep::cli
+}  // namespace doorstep::client

@@ -1,9 +1,9 @@
-#include "client/print/clean_text.hpp"
+#include "client/api/clean_text.hpp"
 
 #include <cstddef>
 #include <cstdint>
 
-namespace doorstep::print {
+namespace doorstep::client {
 namespace {
 
 constexpr char32_t replacement = 0xFFFD;
@@ -95,4 +95,4 @@ std::string clean_line(std::string_view bytes) {
   return out;
 }
 
-}  // namespace doorstep::print
+}  // namespace doorstep::client
