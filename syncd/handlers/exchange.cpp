@@ -7,6 +7,7 @@
 #include "core/crypto/labels.hpp"
 #include "syncd/handlers/answer.hpp"
 #include "syncd/handlers/problem.hpp"
+#include "syncd/http/hint_proof.hpp"
 
 namespace doorstep::syncd {
 namespace {
@@ -128,9 +129,12 @@ void begin_exchange(Service& service, const HttpRequest& request, const Respond&
 }
 
 HintVerdict hint_verdict(Service& service, const HttpRequest& request) {
-  const auto header = request.header("doorstep-hint");
-  if (!header) return malformed_problem();
-  const auto bytes = from_base64url(*header);
+  const auto proof = hint_proof(request);
+  if (!proof && proof.error().code == Errc::too_large) {
+    return problem(431, "too_large", proof.error().message, "update this program");
+  }
+  if (!proof) return malformed_problem();
+  const auto bytes = from_base64url(*proof);
   if (!bytes) return malformed_problem();
   auto authenticated = authenticate(service, as_text(*bytes), crypto::label::hint);
   if (auto* refusal = std::get_if<HttpResponse>(&authenticated)) return std::move(*refusal);

@@ -13,8 +13,8 @@ namespace doorstep::syncd {
 /// Answers 200 with wire::ExchangeAnswer, or a wire::Problem.
 void handle_exchange(Service& service, HttpRequest request, Respond respond);
 
-/// The upgrade's header "doorstep-hint" holds base64url of a request without pushes, signed under a label of its own:
-/// who logs headers cannot post it as an exchange.
+/// The upgrade holds base64url of a request without pushes (syncd/http/hint_proof says where), signed under a label of
+/// its own: who logs headers cannot post it as an exchange.
 void authenticate_hints(Service& service, HttpRequest request, std::function<void(HintVerdict)> respond);
 
 /// What a space's members subscribe to.

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -36,6 +37,8 @@ struct HttpResponse {
   int status = 200;
   std::string content_type;  ///< no header is sent while it is empty
   std::string body;
+  /// In place of `body`: bytes that many answers share. The peer's time to take them grows with their number.
+  std::shared_ptr<const std::string> shared_body;
   /// Further headers. Content-Length, Connection and Date are the session's own business. A name or a value
   /// with a control character is left out and logged.
   std::vector<std::pair<std::string, std::string>> headers;

@@ -16,12 +16,14 @@
 #include "syncd/handlers/founding.hpp"
 #include "syncd/handlers/info.hpp"
 #include "syncd/handlers/joining.hpp"
+#include "syncd/http/hint_proof.hpp"
 #include "syncd/main/self_signed.hpp"
 #include "syncd/net/listener.hpp"
 #include "syncd/store/limits.hpp"
 #include "syncd/store/server_key.hpp"
 #include "syncd/store/sqlite_central_store.hpp"
 #include "syncd/store/system_rng.hpp"
+#include "syncd/web/app_files.hpp"
 
 namespace doorstep::syncd {
 namespace {
@@ -125,7 +127,9 @@ class App {
       tls_ = TRY(load_or_make_self_signed(config_.data_dir / "tls", config_.listen.host));
     }
     const Hash pin = TRY(tls_pin_of(tls_.certificate_chain));
+    TRY(read_app());
     TRY(start_public());
+    TRY(start_app());
     TRY(start_admin());
     const std::string pin_text = to_hex(pin);
     log_.info("listening", {{"address", LogValue::code(public_->address().text())},
@@ -150,6 +154,7 @@ class App {
   void drain() {
     log_.info("stopping");
     if (public_) public_->drain(config_.drain_seconds);
+    if (app_) app_->drain(std::chrono::seconds(1));
     if (admin_) admin_->drain(std::chrono::seconds(1));
     writer_.drain();
     workers_.drain();
@@ -168,11 +173,37 @@ class App {
     };
   }
 
+  Status read_app() {
+    if (config_.app_dir.empty()) return {};
+    bundle_ = std::make_shared<const Bundle>(TRY(Bundle::read(config_.app_dir)));
+    log_.info("app_read",
+              {{"files", bundle_->files()}, {"bytes", bundle_->bytes()}, {"left_out", bundle_->left_out()}});
+    return {};
+  }
+
   Status start_public() {
-    ListenerOptions options;
-    options.name = "public";
-    options.address = config_.listen;
+    ListenerOptions options = client_options("public", config_.listen);
     options.tls = tls_;
+    public_ = TRY(Listener::start(std::move(options), io_, log_, metrics_));
+    return {};
+  }
+
+  /// For trying the app out: what the public listener serves, without TLS, on this machine.
+  Status start_app() {
+    if (!config_.app_listen) return {};
+    ListenerOptions options = client_options("app", *config_.app_listen);
+    options.web.scheme = Scheme::http_on_loopback;
+    app_ = TRY(Listener::start(std::move(options), io_, log_, metrics_));
+    return {};
+  }
+
+  /// Exchange, hints and, with an app folder, the app.
+  ListenerOptions client_options(const char* name, const Address& address) {
+    ListenerOptions options;
+    options.name = name;
+    options.address = address;
+    options.web.serves_app = bundle_ != nullptr;
+    options.web.origins = config_.app_origins;
     options.limits = net_limits(config_);
     const std::chrono::milliseconds body = config_.body_timeout;
     options.routes = {{"POST", "/v1/exchange", config_.max_request_bytes, body, bound(handle_exchange)},
@@ -180,13 +211,15 @@ class App {
                       {"POST", "/v1/join", max_join_bytes, body, bound(handle_join)},
                       {"GET", "/v1/server", 0, body, bound(handle_server)},
                       {"GET", "/healthz", 0, body, bound(handle_healthz)}};
-    options.hints = HintEndpoint{"/v1/hints",
+    if (bundle_) {
+      for (Route& route : app_routes(bundle_)) options.routes.push_back(std::move(route));
+    }
+    options.hints = HintEndpoint{std::string(hints_path),
                                  [this](HttpRequest request, std::function<void(HintVerdict)> respond) {
                                    authenticate_hints(service_, std::move(request), std::move(respond));
                                  },
                                  &hub_};
-    public_ = TRY(Listener::start(std::move(options), io_, log_, metrics_));
-    return {};
+    return options;
   }
 
   Status start_admin() {
@@ -207,7 +240,8 @@ class App {
 
   /// Whole or not at all: whoever waits for the file reads it at once.
   Status write_ready_file(const std::string& pin) {
-    const std::string text = "{\"port\":" + std::to_string(public_->address().port) +
+    const std::string app_port = app_ ? ",\"app_port\":" + std::to_string(app_->address().port) : std::string();
+    const std::string text = "{\"port\":" + std::to_string(public_->address().port) + app_port +
                              ",\"admin_port\":" + std::to_string(admin_ ? admin_->address().port : 0) + ",\"pin\":\"" +
                              pin + "\",\"server_key\":\"" + to_hex(service_.key.verify) + "\"}\n";
     std::error_code ignored;
@@ -228,10 +262,12 @@ class App {
   ClockGuard clock_guard_{time_since_boot, wall_clock()};
   Service service_;
   std::unique_ptr<AdminPages> admin_pages_;
+  std::shared_ptr<const Bundle> bundle_;  // null: the app is not served
   Signals signals_;
   IoThreads io_;
   TlsFiles tls_;
   std::unique_ptr<Listener> public_;
+  std::unique_ptr<Listener> app_;  // null: no plain listener
   std::unique_ptr<Listener> admin_;
 };
 

@@ -1,7 +1,8 @@
 // The daemon's settings: safe defaults, then a TOML file, then flags; each overrides the one before.
 //
-// A key of the file and its flag are the same words: idle_timeout_seconds and --idle-timeout-seconds. Units are
-// in the names. Relative paths in the file are taken from the file's folder, in flags from the current one.
+// A key of the file and its flag are the same words: idle_timeout_seconds and --idle-timeout-seconds; only app_dir is
+// --app, and each of app_origins an --app-origin. Units are in the names. Relative paths in the file are taken from the
+// file's folder, in flags from the current one.
 #pragma once
 
 #include <chrono>
@@ -9,6 +10,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/base/result.hpp"
 #include "syncd/net/address.hpp"
@@ -25,6 +27,10 @@ struct Config {
   std::filesystem::path tls_key;              ///< PEM
   std::filesystem::path admin_password_file;  ///< empty: no admin pages
   std::filesystem::path ready_file;           ///< written once listening: ports, pin and server key, JSON
+
+  std::filesystem::path app_dir;         ///< the tablet app as its build made it; empty: not served
+  std::optional<Address> app_listen;     ///< plain HTTP on a loopback address, to try the app out; needs app_dir
+  std::vector<std::string> app_origins;  ///< of other hosts that serve the app; each as parse_origin returns it
 
   std::size_t threads = 0;  ///< I/O threads; 0 means one for each core
   std::size_t max_connections = 512;

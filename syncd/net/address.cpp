@@ -39,4 +39,12 @@ Result<Address> parse_address(std::string_view text) {
   return address;
 }
 
+bool is_loopback(std::string_view host) {
+  const std::string text(host);
+  in_addr four{};
+  if (inet_pton(AF_INET, text.c_str(), &four) == 1) return (ntohl(four.s_addr) >> 24) == 127;
+  in6_addr six{};
+  return inet_pton(AF_INET6, text.c_str(), &six) == 1 && IN6_IS_ADDR_LOOPBACK(&six);
+}
+
 }  // namespace doorstep::syncd

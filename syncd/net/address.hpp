@@ -21,4 +21,7 @@ struct Address {
 /// Parses what text() makes; anything else is Errc::invalid_input saying what is allowed.
 Result<Address> parse_address(std::string_view text);
 
+/// Whether a numeric host, without brackets, is of this machine alone: 127.0.0.0/8 or ::1.
+bool is_loopback(std::string_view host);
+
 }  // namespace doorstep::syncd

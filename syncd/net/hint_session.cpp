@@ -9,9 +9,12 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/websocket/ssl.hpp>
 #include <boost/beast/websocket/stream.hpp>
+#include <boost/beast/websocket/stream_base.hpp>
 #include <mutex>
 #include <optional>
 #include <utility>
+
+#include "syncd/http/hint_proof.hpp"
 
 namespace doorstep::syncd {
 namespace {
@@ -48,12 +51,13 @@ class Mailbox {
 
 class WebSocketHints final : public HintSession, public std::enable_shared_from_this<WebSocketHints> {
  public:
-  WebSocketHints(TlsStream stream, SessionScope scope)
+  WebSocketHints(PeerStream stream, SessionScope scope)
       : socket_(std::move(stream)), wake_(socket_.get_executor()), scope_(scope) {}
 
   asio::awaitable<void> run(http::request<http::empty_body> upgrade, HintTopics topics) override {
     ErrorCode error;
     configure();
+    if (offers_hint_word(upgrade[http::field::sec_websocket_protocol])) answer_hint_word();
     co_await socket_.async_accept(upgrade, asio::redirect_error(asio::use_awaitable, error));
     if (error) co_return;
 
@@ -95,6 +99,12 @@ class WebSocketHints final : public HintSession, public std::enable_shared_from_
     socket_.set_option(timeout);
     socket_.read_message_max(longest_inbound_message);
     socket_.binary(true);
+  }
+
+  /// Of what was offered only this word: what stood behind it is the proof and nobody else's to read.
+  void answer_hint_word() {
+    socket_.set_option(websocket::stream_base::decorator(
+        [](websocket::response_type& response) { response.set(http::field::sec_websocket_protocol, hint_word); }));
   }
 
   HintHub::Subscription subscribe(const HintTopics& topics) {
@@ -143,7 +153,7 @@ class WebSocketHints final : public HintSession, public std::enable_shared_from_
     co_await wake_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
   }
 
-  websocket::stream<TlsStream, false> socket_;  // no compression: hints are a few bytes
+  websocket::stream<PeerStream, false> socket_;  // no compression: hints are a few bytes
   asio::steady_timer wake_;
   SessionScope scope_;
   Mailbox mailbox_;
@@ -153,7 +163,7 @@ class WebSocketHints final : public HintSession, public std::enable_shared_from_
 
 }  // namespace
 
-std::shared_ptr<HintSession> make_hint_session(TlsStream stream, SessionScope scope) {
+std::shared_ptr<HintSession> make_hint_session(PeerStream stream, SessionScope scope) {
   return std::make_shared<WebSocketHints>(std::move(stream), scope);
 }
 

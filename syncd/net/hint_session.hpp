@@ -27,6 +27,6 @@ class HintSession {
   virtual void abort() = 0;
 };
 
-std::shared_ptr<HintSession> make_hint_session(TlsStream stream, SessionScope scope);
+std::shared_ptr<HintSession> make_hint_session(PeerStream stream, SessionScope scope);
 
 }  // namespace doorstep::syncd

@@ -50,7 +50,12 @@ class Listener::Impl : public std::enable_shared_from_this<Impl> {
   }
 
   Status bind() {
-    tls_ = TRY(make_tls_context(options_.tls));
+    if (secured()) {
+      tls_ = TRY(make_tls_context(options_.tls));
+    } else if (!is_loopback(options_.address.host)) {
+      return fail(Errc::not_allowed,
+                  "without TLS this program listens on loopback addresses only, not on " + options_.address.text());
+    }
     error_code error;
     const tcp::endpoint endpoint(asio::ip::make_address(options_.address.host, error), options_.address.port);
     if (!error) acceptor_.open(endpoint.protocol(), error);
@@ -83,6 +88,7 @@ class Listener::Impl : public std::enable_shared_from_this<Impl> {
   }
 
   Status reload_tls() {
+    if (!secured()) return {};
     auto fresh = TRY(make_tls_context(options_.tls));
     const std::lock_guard lock(mutex_);
     tls_ = std::move(fresh);
@@ -119,6 +125,8 @@ class Listener::Impl : public std::enable_shared_from_this<Impl> {
   }
 
  private:
+  bool secured() const { return options_.web.scheme == Scheme::https; }
+
   static asio::awaitable<void> accept(std::shared_ptr<Impl> self) {
     while (!self->draining_) {
       if (self->connections() >= self->options_.limits.max_connections) {
@@ -204,7 +212,7 @@ class Listener::Impl : public std::enable_shared_from_this<Impl> {
   bool accepting_ = false;
   std::uint64_t next_id_ = 0;
   std::map<std::uint64_t, std::weak_ptr<Session>> sessions_;
-  std::shared_ptr<asio::ssl::context> tls_;
+  std::shared_ptr<asio::ssl::context> tls_;  // null without TLS
 };
 
 Listener::Listener(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}

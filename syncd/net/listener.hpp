@@ -1,4 +1,4 @@
-// One TLS listener: accepts, bounds and routes connections, and drains them at the end.
+// One listener: accepts, bounds and routes connections, and drains them at the end. Over TLS, but for trying out.
 //
 // What a session does, each step under its own deadline: handshake; read a header; find the route; bound and
 // read the body; call the handler and wait for its answer; write it; wait for the next request or end. One
@@ -15,6 +15,7 @@
 #include "core/base/result.hpp"
 #include "syncd/http/hint_hub.hpp"
 #include "syncd/http/message.hpp"
+#include "syncd/http/web_rules.hpp"
 #include "syncd/net/address.hpp"
 #include "syncd/net/io_threads.hpp"
 #include "syncd/net/tls.hpp"
@@ -38,15 +39,16 @@ struct NetLimits {
 
 /// A path that upgrades to a WebSocket and then only carries hints from the server.
 struct HintEndpoint {
-  std::string path;  ///< "/v1/hints"
+  std::string path;  ///< hints_path
   HintAuthenticate authenticate;
   HintHub* hub = nullptr;  ///< must outlive the listener
 };
 
 struct ListenerOptions {
-  std::string name;  ///< "public", "admin": for the log and the metrics
+  std::string name;  ///< "public", "admin", "app": for the log and the metrics
   Address address;
-  TlsFiles tls;
+  TlsFiles tls;  ///< not read when the scheme of `web` is without TLS
+  WebRules web;
   NetLimits limits;
   std::vector<Route> routes;
   std::optional<HintEndpoint> hints;
@@ -55,7 +57,8 @@ struct ListenerOptions {
 class Listener {
  public:
   /// Binds and begins to accept. `io`, `log` and `metrics` must outlive the listener. Errc::io when the address
-  /// cannot be bound; the errors of make_tls_context.
+  /// cannot be bound; Errc::not_allowed for HTTP without TLS on an address that is not loopback; the errors of
+  /// make_tls_context.
   static Result<std::unique_ptr<Listener>> start(ListenerOptions options, IoThreads& io, Log& log, Metrics& metrics);
 
   /// drain(0), if it was not drained before; the I/O threads must still run then.
@@ -67,7 +70,8 @@ class Listener {
   const Address& address() const;
   std::size_t connections() const;
 
-  /// Reads the TLS files again, for connections that come later; on an error the old ones stay in use.
+  /// Reads the TLS files again, for connections that come later; on an error the old ones stay in use. Does nothing
+  /// without TLS.
   Status reload_tls();
 
   /// Stops accepting, ends idle connections, lets requests in flight finish for at most `grace` (answered with

@@ -1,4 +1,4 @@
-// The only translation unit that instantiates Beast's HTTP over the TLS stream.
+// The only translation unit that instantiates Beast's HTTP.
 #include "syncd/net/session.hpp"
 
 #include <algorithm>
@@ -11,6 +11,7 @@
 #include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
+#include <boost/beast/http/span_body.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <boost/beast/http/write.hpp>
 #include <boost/beast/websocket/rfc6455.hpp>
@@ -18,6 +19,7 @@
 #include <utility>
 #include <variant>
 
+#include "syncd/http/header_text.hpp"
 #include "syncd/net/hint_session.hpp"
 #include "syncd/net/pending.hpp"
 
@@ -34,45 +36,26 @@ constexpr std::size_t first_read_bytes = 4096;
 // Beside the longest header: what arrives of a body in the same read.
 constexpr std::size_t buffer_room_beyond_header = 64 * 1024;
 
-std::string lower_case(std::string_view name) {
-  std::string lower(name);
-  for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return lower;
-}
-
-template <class Body>
-HttpRequest plain_request(http::request<Body>& message, const std::string& peer) {
+/// A request without its body.
+HttpRequest plain_head(const http::request_header<>& header, const std::string& peer) {
   HttpRequest request;
-  request.method = message.method_string();
-  request.target = message.target();
-  for (const auto& field : message) {
+  request.method = header.method_string();
+  request.target = header.target();
+  for (const auto& field : header) {
     request.headers.emplace_back(lower_case(field.name_string()), std::string(field.value()));
   }
-  if constexpr (std::is_same_v<Body, http::string_body>) request.body = std::move(message.body());
   request.peer = peer;
   return request;
 }
 
-/// RFC 9110, 5.6.7: "Sun, 06 Nov 1994 08:49:37 GMT", in English whatever the locale.
-std::string http_date(std::time_t now) {
-  static constexpr std::array<const char*, 7> days{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-  static constexpr std::array<const char*, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                                      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-  std::tm utc{};
-  gmtime_r(&now, &utc);
-  char text[64];
-  const int size = std::snprintf(text, sizeof text, "%s, %02d %s %04d %02d:%02d:%02d GMT",
-                                 days[static_cast<std::size_t>(utc.tm_wday)], utc.tm_mday,
-                                 months[static_cast<std::size_t>(utc.tm_mon)], utc.tm_year + 1900, utc.tm_hour,
-                                 utc.tm_min, utc.tm_sec);
-  return std::string(text, static_cast<std::size_t>(size));
-}
+/// RFC 9110, 8.6: these have no body, and a length of 0 would speak of the one that they stand for.
+bool is_bodiless(int status) { return status == 204 || status == 304; }
 
-bool printable(std::string_view text) {
-  return std::all_of(text.begin(), text.end(),
-                     [](char c) { return static_cast<unsigned char>(c) >= 0x20 && c != 0x7f; });
+/// A body that is the same for everybody may be large and the way to a tablet slow: a file of the app.
+std::chrono::milliseconds write_patience(const NetLimits& limits, const HttpResponse& response) {
+  constexpr std::size_t step = std::size_t{1} << 20;
+  const auto steps = response.shared_body ? response.shared_body->size() / step : 0;
+  return limits.write_timeout * (1 + static_cast<int>(steps));
 }
 
 /// What the peer is told about a header that cannot be read; nothing when it just went.
@@ -104,6 +87,7 @@ class HintSlot {
 
 struct Session::Exchange {
   http::request_parser<http::empty_body> parser;
+  HttpRequest head;  // empty until the header was read
   SteadyClock::time_point started = SteadyClock::now();
   std::string route = "none";
   std::size_t bytes_in = 0;
@@ -115,7 +99,7 @@ struct Session::Exchange {
 Session::Session(asio::ip::tcp::socket socket, std::shared_ptr<asio::ssl::context> tls, SessionScope scope)
     : executor_(socket.get_executor()),
       tls_(std::move(tls)),
-      stream_(std::move(socket), *tls_),
+      stream_(std::move(socket), tls_.get()),
       buffer_(scope.options.limits.header_bytes + buffer_room_beyond_header),
       scope_(scope) {
   error_code error;
@@ -146,15 +130,23 @@ void Session::close_socket() {
   if (!upgraded_) tcp().close();
 }
 
-asio::awaitable<void> Session::run() {
+asio::awaitable<bool> Session::shake_hands() {
+  PeerStream::Tls* tls = stream_.tls();
+  if (tls == nullptr) co_return true;
   error_code error;
   idle_ = true;  // a drain need not wait for a handshake
   tcp().expires_after(scope_.options.limits.handshake_timeout);
-  co_await stream_.async_handshake(asio::ssl::stream_base::server, asio::redirect_error(asio::use_awaitable, error));
+  co_await tls->async_handshake(asio::ssl::stream_base::server, asio::redirect_error(asio::use_awaitable, error));
   idle_ = false;
   if (error) {
     scope_.metrics.handshake_failed(scope_.options.name);
     scope_.log.debug("handshake_failed", {{"peer", LogValue::code(peer_)}, {"code", error.value()}});
+  }
+  co_return !error;
+}
+
+asio::awaitable<void> Session::run() {
+  if (!co_await shake_hands()) {
     close_socket();
     co_return;
   }
@@ -215,6 +207,10 @@ asio::awaitable<Session::After> Session::serve_request() {
     co_return co_await answer(exchange, text_response(400, "a request's target must begin with '/'"), true);
   }
   const std::string_view path = target.substr(0, target.find('?'));
+  exchange.head = plain_head(header, peer_);
+  if (auto word = first_word(scope_.options.web, exchange.head)) {
+    co_return co_await answer(exchange, *std::move(word), body_unread);
+  }
 
   if (scope_.options.hints && path == scope_.options.hints->path) co_return co_await upgrade_to_hints(exchange);
   RouteMatch match = scope_.router.match(header.method_string(), path);
@@ -263,9 +259,10 @@ asio::awaitable<Session::After> Session::read_body_and_answer(Exchange& exchange
     co_return co_await answer(exchange, *std::move(refusal), true);
   }
 
-  auto message = whole.release();
-  exchange.bytes_in = message.body().size();
-  HttpResponse response = co_await ask_handler(route, plain_request(message, peer_));
+  HttpRequest request = exchange.head;
+  request.body = std::move(whole.get().body());
+  exchange.bytes_in = request.body.size();
+  HttpResponse response = co_await ask_handler(route, std::move(request));
   co_return co_await answer(exchange, std::move(response), false);
 }
 
@@ -290,16 +287,19 @@ asio::awaitable<HttpResponse> Session::ask_handler(const Route& route, HttpReque
 
 asio::awaitable<Session::After> Session::answer(Exchange& exchange, HttpResponse response, bool body_unread) {
   const bool keep = exchange.keep_alive && !response.close && !body_unread && !scope_.draining;
-  const std::size_t bytes_out = response.body.size();
+  const std::string& body = response.shared_body ? *response.shared_body : response.body;
+  const bool without_body = exchange.head.method == "HEAD";
+  add_web_headers(scope_.options.web, exchange.head, response);
 
-  http::response<http::string_body> message(static_cast<http::status>(response.status), 11, std::move(response.body));
+  http::response<http::span_body<const char>> message(static_cast<http::status>(response.status), 11);
+  message.body() = {body.data(), body.size()};
   message.set(http::field::date, http_date(std::time(nullptr)));
   message.set(http::field::cache_control, "no-store");  // unless the handler says otherwise
   message.set("X-Content-Type-Options", "nosniff");
   if (!response.content_type.empty()) response.headers.emplace_back("Content-Type", std::move(response.content_type));
   std::vector<std::string> set_before;  // the first of a name replaces the default, later ones stand beside it
   for (const auto& [name, value] : response.headers) {
-    if (name.empty() || !printable(name) || !printable(value)) {
+    if (name.empty() || !is_printable(name) || !is_printable(value)) {
       scope_.log.error("response_header_refused", {{"route", LogValue::code(exchange.route)}});
       continue;
     }
@@ -313,13 +313,18 @@ asio::awaitable<Session::After> Session::answer(Exchange& exchange, HttpResponse
   }
   message.keep_alive(keep);
   message.prepare_payload();
+  if (is_bodiless(response.status)) message.content_length(boost::none);
+  if (without_body) message.body() = {};  // after its length was told (RFC 9110, 9.3.2)
+  const std::size_t bytes_out = message.body().size();
 
   error_code error;
-  tcp().expires_after(scope_.options.limits.write_timeout);
+  tcp().expires_after(write_patience(scope_.options.limits, response));
   co_await http::async_write(stream_, message, asio::redirect_error(asio::use_awaitable, error));
 
   const auto took = SteadyClock::now() - exchange.started;
   scope_.metrics.request_finished(exchange.route, response.status, took, exchange.bytes_in, bytes_out);
+  // The route, never the path: for the app's files one name stands for all. Its join links keep the invitation in the
+  // fragment (#…), which browsers do not send, so no path holds a secret; what a person types by mistake might.
   scope_.log.debug("request", {{"listener", LogValue::code(scope_.options.name)},
                                {"route", LogValue::code(exchange.route)},
                                {"status", response.status},
@@ -350,8 +355,7 @@ asio::awaitable<Session::After> Session::upgrade_to_hints(Exchange& exchange) {
   auto pending = std::make_shared<Pending<HintVerdict>>(executor_);
   on_abort_ = [pending] { pending->abandon(); };
   try {
-    endpoint.authenticate(plain_request(upgrade, peer_),
-                          pending->completion(text_response(500, "the server failed to answer")));
+    endpoint.authenticate(exchange.head, pending->completion(text_response(500, "the server failed to answer")));
   } catch (...) {
     scope_.log.error("handler_exception", {{"route", LogValue::code(endpoint.path)}});
   }
@@ -381,7 +385,9 @@ asio::awaitable<Session::After> Session::upgrade_to_hints(Exchange& exchange) {
 asio::awaitable<void> Session::say_goodbye(bool linger) {
   error_code error;
   tcp().expires_after(scope_.options.limits.shutdown_timeout);
-  co_await stream_.async_shutdown(asio::redirect_error(asio::use_awaitable, error));
+  if (PeerStream::Tls* tls = stream_.tls()) {
+    co_await tls->async_shutdown(asio::redirect_error(asio::use_awaitable, error));
+  }
   if (!linger) co_return;
   tcp().socket().shutdown(asio::ip::tcp::socket::shutdown_send, error);
   error = {};

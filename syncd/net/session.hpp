@@ -6,19 +6,15 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
-#include <boost/beast/ssl/ssl_stream.hpp>
 #include <functional>
 #include <memory>
 #include <string>
 
 #include "syncd/http/router.hpp"
 #include "syncd/net/listener.hpp"
+#include "syncd/net/peer_stream.hpp"
 
 namespace doorstep::syncd {
-
-/// The one stream type of the daemon, for every listener.
-using TlsStream = boost::beast::ssl_stream<boost::beast::tcp_stream>;
 
 /// What a session shares with its listener, which outlives it.
 struct SessionScope {
@@ -33,7 +29,7 @@ struct SessionScope {
 /// Lives on one strand: everything but drain() and abort() runs there.
 class Session : public std::enable_shared_from_this<Session> {
  public:
-  /// The socket's executor is the session's strand.
+  /// The socket's executor is the session's strand. `tls` is null on a listener without it.
   Session(boost::asio::ip::tcp::socket socket, std::shared_ptr<boost::asio::ssl::context> tls, SessionScope scope);
 
   /// Serves until the connection's end; closes the socket. Keep the session alive meanwhile.
@@ -49,6 +45,7 @@ class Session : public std::enable_shared_from_this<Session> {
   struct Exchange;  // one request being served
   enum class After { next, close, linger, gone };
 
+  boost::asio::awaitable<bool> shake_hands();
   boost::asio::awaitable<bool> wait_for_request(std::chrono::milliseconds timeout);
   boost::asio::awaitable<After> serve_request();
   boost::asio::awaitable<After> read_body_and_answer(Exchange& exchange, const Route& route);
@@ -57,12 +54,12 @@ class Session : public std::enable_shared_from_this<Session> {
   boost::asio::awaitable<After> answer(Exchange& exchange, HttpResponse response, bool body_unread);
   boost::asio::awaitable<void> say_goodbye(bool linger);
 
-  boost::beast::tcp_stream& tcp() { return boost::beast::get_lowest_layer(stream_); }
+  boost::beast::tcp_stream& tcp() { return stream_.next_layer(); }
   void close_socket();
 
   boost::asio::any_io_executor executor_;
   std::shared_ptr<boost::asio::ssl::context> tls_;  // the stream refers to it
-  TlsStream stream_;
+  PeerStream stream_;
   boost::beast::flat_buffer buffer_;
   SessionScope scope_;
   std::string peer_;

@@ -38,6 +38,11 @@ constexpr std::size_t max_pending_joins = 256;       ///< in all; a further one 
 constexpr std::size_t max_joins_per_invitation = 4;  ///< devices that wait with one invitation; likewise
 constexpr std::size_t max_joins_in_answer = 32;
 
+// ---- the app's files and where they come from
+constexpr std::size_t max_app_files = 2'000;                  ///< in the folder, everything counted
+constexpr std::size_t max_app_bytes = std::size_t{64} << 20;  ///< together, compressed forms too; in memory
+constexpr std::size_t max_app_origins = 16;                   ///< other hosts that serve the app
+
 // ---- admin pages
 constexpr double password_tries_per_second = 0.2;  ///< of one address
 constexpr double password_try_burst = 10;

@@ -103,6 +103,7 @@ bool Client::handshake(int version, Milliseconds patience, std::string_view alpn
 }
 
 bool Client::send(std::string_view bytes) {
+  if (impl_->ssl == nullptr) return send_raw(bytes);
   return SSL_write(impl_->ssl, bytes.data(), static_cast<int>(bytes.size())) == static_cast<int>(bytes.size());
 }
 
@@ -112,7 +113,8 @@ bool Client::send_raw(std::string_view bytes) {
 
 bool Client::fill() {
   char chunk[16 * 1024];
-  const int size = SSL_read(impl_->ssl, chunk, sizeof chunk);
+  const auto size =
+      impl_->ssl != nullptr ? SSL_read(impl_->ssl, chunk, sizeof chunk) : ::recv(impl_->socket, chunk, sizeof chunk, 0);
   if (size <= 0) return false;
   impl_->arrived.append(chunk, static_cast<std::size_t>(size));
   return true;
@@ -127,7 +129,7 @@ std::optional<std::string> Client::receive_bytes(std::size_t size) {
   return bytes;
 }
 
-std::optional<Reply> Client::receive() {
+std::optional<Reply> Client::receive(bool head_alone) {
   std::size_t end = std::string::npos;
   while ((end = impl_->arrived.find("\r\n\r\n")) == std::string::npos) {
     if (!fill()) return std::nullopt;
@@ -144,6 +146,7 @@ std::optional<Reply> Client::receive() {
     reply.headers[name] = head.substr(colon + 2, line_end - colon - 2);
     at = line_end + 2;
   }
+  if (head_alone) return reply;
   if (const auto length = reply.headers.find("content-length"); length != reply.headers.end()) {
     auto body = receive_bytes(std::stoul(length->second));
     if (!body) return std::nullopt;
@@ -184,7 +187,7 @@ void Client::close() {
 std::optional<Reply> Client::request(std::string_view method, std::string_view target, std::string_view body,
                                      std::string_view more_headers) {
   if (!send(request_text(method, target, body, more_headers))) return std::nullopt;
-  return receive();
+  return receive(method == "HEAD");
 }
 
 std::string request_text(std::string_view method, std::string_view target, std::string_view body,

@@ -1,4 +1,5 @@
-// A blocking TLS client for tests, on OpenSSL alone: it can say what a well-behaved library would not.
+// A blocking client for tests, over TLS or plain TCP, on OpenSSL alone: it can say what a well-behaved library would
+// not.
 #pragma once
 
 #include <chrono>
@@ -37,10 +38,11 @@ class Client {
   bool handshake(int version, Milliseconds patience = Milliseconds(5'000), std::string_view alpn = {});
   bool handshake();
 
+  // Without a handshake everything below goes over plain TCP.
   bool send(std::string_view bytes);      ///< inside TLS
   bool send_raw(std::string_view bytes);  ///< beside it
-  /// One whole reply; nothing when the connection ended or stayed silent.
-  std::optional<Reply> receive();
+  /// One whole reply, or its head alone; nothing when the connection ended or stayed silent.
+  std::optional<Reply> receive(bool head_alone = false);
   /// Exactly `size` bytes inside TLS.
   std::optional<std::string> receive_bytes(std::size_t size);
   /// Waits for the end: true when it came as TLS's close_notify, false for a bare end, nothing for silence or data.

@@ -87,6 +87,9 @@ writer_queue = 10
 requests_per_second = 11
 request_burst = 12
 log_level = "debug"
+app_dir = "app/dist"
+app_listen = "127.0.0.1:8080"
+app_origins = ["https://app.example", "http://localhost:5173"]
 )")});
   ASSERT_TRUE(loaded) << loaded.error().message;
   const Config& config = loaded->config;
@@ -114,6 +117,9 @@ log_level = "debug"
   EXPECT_EQ(config.requests_per_second, 11u);
   EXPECT_EQ(config.request_burst, 12u);
   EXPECT_EQ(config.log_level, LogLevel::debug);
+  EXPECT_EQ(config.app_dir, folder_ / "app/dist");
+  EXPECT_EQ(config.app_listen, (Address{"127.0.0.1", 8080}));
+  EXPECT_EQ(config.app_origins, (std::vector<std::string>{"https://app.example", "http://localhost:5173"}));
 }
 
 TEST_F(SyncdConfig, AFlagBeatsTheFile) {
@@ -147,7 +153,7 @@ TEST_F(SyncdConfig, AWrongTypeIsNamedWithWhatIsAllowed) {
 
 TEST_F(SyncdConfig, AValueOutOfRangeIsNamedWithWhatIsAllowed) {
   const auto path = file("\n\nheader_bytes = 12\n");
-  expect_refused(load(with_required({"--config", path})), {path + ":3: header_bytes is 12", "from 1024 to 1048576"});
+  expect_refused(load(with_required({"--config", path})), {path + ":3: header_bytes is 12", "from 4096 to 1048576"});
   expect_refused(load(with_required({"--max-connections", "0"})), {"--max-connections is 0", "from 1 to 100000"});
   expect_refused(load(with_required({"--threads=-1"})), {"--threads is -1", "from 0 to 256"});
   expect_refused(load(with_required({"--threads=99999999999999999999"})), {"--threads", "from 0 to 256"});
@@ -159,6 +165,65 @@ TEST_F(SyncdConfig, AWrongAddressOrLevelIsNamed) {
     expect_refused(load(with_required({std::string("--listen=") + wrong})), {"--listen", wrong, "such as"});
   }
   expect_refused(load(with_required({"--log-level=loud"})), {"--log-level is 'loud'", "debug, info, warn or error"});
+}
+
+TEST_F(SyncdConfig, TheAppIsOffUnlessItsFolderIsNamed) {
+  const auto off = load(with_required({}));
+  ASSERT_TRUE(off);
+  EXPECT_TRUE(off->config.app_dir.empty());
+  EXPECT_FALSE(off->config.app_listen);
+  EXPECT_TRUE(off->config.app_origins.empty());
+  const auto on = load(with_required({"--app", "dist", "--app-listen=[::1]:0"}));
+  ASSERT_TRUE(on) << on.error().message;
+  EXPECT_EQ(on->config.app_dir, "dist");
+  EXPECT_EQ(on->config.app_listen, (Address{"::1", 0}));
+  expect_refused(load(with_required({"--app-listen=127.0.0.1:0"})), {"app_listen is set", "--app"});
+}
+
+TEST_F(SyncdConfig, ThePlainListenerIsRefusedOnAnyAddressThatIsNotLoopbackWithTheReason) {
+  for (const char* wrong : {"0.0.0.0:80", "10.0.0.1:80", "128.0.0.1:80", "126.255.255.255:80", "[::]:80",
+                            "[2001:db8::1]:80", "[::ffff:127.0.0.1]:80"}) {
+    expect_refused(load(with_required({"--app=d", std::string("--app-listen=") + wrong})),
+                   {"--app-listen", wrong, "127.0.0.1 or [::1]", "plain HTTP", "over TLS", "--listen"});
+  }
+  for (const char* right : {"127.0.0.1:80", "127.255.255.254:0", "[::1]:80"}) {
+    EXPECT_TRUE(load(with_required({"--app=d", std::string("--app-listen=") + right}))) << right;
+  }
+  expect_refused(load(with_required({"--app=d", "--app-listen=localhost:80"})), {"--app-listen", "such as"});
+  const auto path = file("app_dir = \"d\"\napp_listen = \"0.0.0.0:80\"\n");
+  expect_refused(load(with_required({"--config", path})), {path + ":2: app_listen is 0.0.0.0:80", "plain HTTP"});
+}
+
+TEST_F(SyncdConfig, OriginsAreRepeatedFlagsThatReplaceTheFilesList) {
+  const auto path = file("app_origins = [\"https://file.example\"]\n");
+  const auto from_file = load(with_required({"--config", path}));
+  ASSERT_TRUE(from_file);
+  EXPECT_EQ(from_file->config.app_origins, (std::vector<std::string>{"https://file.example"}));
+  const auto loaded = load(with_required(
+      {"--config", path, "--app-origin", "https://a.example", "--threads=1", "--app-origin=https://b.example:444"}));
+  ASSERT_TRUE(loaded) << loaded.error().message;
+  EXPECT_EQ(loaded->config.app_origins, (std::vector<std::string>{"https://a.example", "https://b.example:444"}));
+  expect_refused(load(with_required({"--app-origin", "https://a.example", "https://b.example"})), {"--help"});
+}
+
+TEST_F(SyncdConfig, AWrongOriginIsNamedWithWhatIsAllowed) {
+  for (const char* wrong : {"*", "https://*.example", "http://app.example", "https://app.example/", "app.example"}) {
+    expect_refused(load(with_required({std::string("--app-origin=") + wrong})),
+                   {"--app-origin is wrong", wrong, "https://host:port"});
+  }
+  const auto path = file("app_origins = [\"https://a.example\", \"*\"]\n");
+  expect_refused(load(with_required({"--config", path})), {path + ":1: app_origins is wrong"});
+  for (const char* no_list : {"\"https://a.example\"", "[1]", "7"}) {
+    const auto other = file(std::string("app_origins = ") + no_list + "\n");
+    expect_refused(load(with_required({"--config", other})), {"app_origins must be a list of texts"});
+  }
+  std::vector<std::string> many;
+  for (int i = 0; i < 17; ++i) many.push_back("--app-origin=https://a" + std::to_string(i) + ".example");
+  expect_refused(load(with_required(many)), {"--app-origin", "at most 16"});
+}
+
+TEST_F(SyncdConfig, AFlagThatIsGivenTwiceIsRefused) {
+  expect_refused(load(with_required({"--threads=1", "--threads=2"})), {"--threads", "--help"});
 }
 
 TEST_F(SyncdConfig, AFileThatIsNotTomlIsNamedWithItsLine) {
@@ -184,7 +249,8 @@ TEST_F(SyncdConfig, AnUnknownFlagIsNamed) { expect_refused(load(with_required({"
 TEST_F(SyncdConfig, HelpListsEveryFlagAndVersionSaysTheVersion) {
   const auto help = load({"--help"});
   ASSERT_TRUE(help && help->print);
-  for (const char* flag : {"--config", "--listen", "--max-request-bytes", "--idle-timeout-seconds", "--log-level"}) {
+  for (const char* flag : {"--config", "--listen", "--max-request-bytes", "--idle-timeout-seconds", "--log-level",
+                           "--app ", "--app-listen", "--app-origin"}) {
     EXPECT_NE(help->print->find(flag), std::string::npos) << flag;
   }
   const auto version = load({"--version"});
