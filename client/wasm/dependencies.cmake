@@ -4,12 +4,6 @@ execute_process(COMMAND ${CMAKE_SOURCE_DIR}/deploy/wasm-dependencies
   OUTPUT_VARIABLE wasm_prefix OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
 string(REGEX REPLACE ".*\n" "" wasm_prefix "${wasm_prefix}")
 
-# The app's SQLite has no file system of its own (client/wasm/pool_vfs); the unit tests' (wasm-tests) has Node's files.
-if(DOORSTEP_CORE_ONLY)
-  set(wasm_sqlite sqlite3-unix)
-else()
-  set(wasm_sqlite sqlite3)
-endif()
 function(wasm_library name archive)
   add_library(${name} INTERFACE IMPORTED)
   # SYSTEM: other people's headers are not ours to warn about.
@@ -19,7 +13,7 @@ function(wasm_library name archive)
   endif()
 endfunction()
 wasm_library(OpenSSL::Crypto crypto)
-wasm_library(SQLite::SQLite3 ${wasm_sqlite})
+wasm_library(SQLite::SQLite3 sqlite3)
 wasm_library(PkgConfig::ZSTD zstd)
 wasm_library(protobuf::libprotobuf-lite protobuf-lite)
 wasm_library(tl::expected "")

@@ -47,8 +47,8 @@ Result<std::string> answer(doorstep_client& client, char act) {
       TRY(client.database->integrity_check());
       return "ok";
     case 'm': {
-      std::vector<std::unique_ptr<Bytes>> held;
-      for (;;) held.push_back(std::make_unique<Bytes>(std::size_t{256} << 20, 1));
+      std::vector<std::unique_ptr<char[]>> held;  // never touched, so that the machine need not have it
+      for (;;) held.emplace_back(new char[std::size_t{256} << 20]);
     }
     default:
       DOORSTEP_ASSERT(act == 'c');
