@@ -40,7 +40,9 @@ struct InviteOptions {
   bool office = false;
   std::string out;  ///< file for the invitation's text; empty: standard output
   std::string qr;   ///< file for a QR code, .svg or .txt; empty: none
+  std::string app;  ///< address of the tablet app: the invitation is a link that opens it; empty: its text alone
 };
+/// Errc::invalid_input for an app's address that is no link.
 Result<Exit> office_invite(CommandContext& context, const InviteOptions& options);
 Result<Exit> office_devices(CommandContext& context);
 Result<Exit> office_approve(CommandContext& context, const std::vector<std::string>& codes);

@@ -45,6 +45,7 @@ void add_office(CommandTree& tree) {
     c->add_flag("--office", o->office, "it is another device of the office");
     c->add_option("--out", o->out, "new file for the invitation, instead of printing it");
     c->add_option("--qr", o->qr, "new file for a QR code: .svg, or .txt for a terminal");
+    c->add_option("--app", o->app, "the tablet app's address: the invitation is a link that opens it");
   }
   tree.command(office, "devices", "list the devices of the organisation",
                [&context] { return office_devices(context); });

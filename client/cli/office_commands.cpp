@@ -63,6 +63,15 @@ Status set_server(const Home& home, store::Enrolment& enrolment, const ServerOpt
   return {};
 }
 
+/// The invitation as a link to the app. It stands in the fragment, which browsers send to nobody (RFC 3986, 3.5).
+Result<std::string> link_to(const std::string& app, const std::string& invitation) {
+  const bool web = app.starts_with("https://") || app.starts_with("http://");
+  if (!web || app.find_first_of("#? ") != std::string::npos) {
+    return fail(Errc::invalid_input, "--app takes the address of the tablet app, like https://tablet.example.org/");
+  }
+  return app + (app.ends_with("/") ? "" : "/") + "#join=" + invitation;
+}
+
 }  // namespace
 
 Result<Exit> office_found(CommandContext& context, const FoundOptions& options) {
@@ -132,6 +141,7 @@ Result<Exit> office_invite(CommandContext& context, const InviteOptions& options
   if (!options.qr.empty() && !svg && !options.qr.ends_with(".txt")) {
     return fail(Errc::invalid_input, "--qr takes a file that ends in .svg or .txt");
   }
+  if (!options.app.empty()) TRY(link_to(options.app, ""));  // before anything is made
   if (!options.out.empty()) TRY(check_free(options.out, "the invitation"));
   if (!options.qr.empty()) TRY(check_free(options.qr, "the QR code"));
   auto store = TRY(open_unlocked(context));
@@ -143,7 +153,8 @@ Result<Exit> office_invite(CommandContext& context, const InviteOptions& options
   }
   office::Office office(*store);
   const auto invitation = TRY(office.invite(options.label, options.holder, options.office, context.now(), context.rng));
-  const auto text = keys::invitation_text(invitation);
+  auto text = keys::invitation_text(invitation);
+  if (!options.app.empty()) text = TRY(link_to(options.app, text));
   if (!options.out.empty()) TRY(write_new_file(options.out, text + "\n", FileMode::owner_only));
   if (!options.qr.empty()) {
     TRY(write_new_file(options.qr, svg ? TRY(qr_svg(text)) : TRY(qr_text(text)), FileMode::owner_only));
