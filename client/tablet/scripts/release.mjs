@@ -45,6 +45,7 @@ export function finish(folder, version) {
         [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 24, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
       } });
       writeFileSync(`${file}.br`, packed);
+      files[name(file)].brotliSha256 = sha256(packed);
       sent = packed.length;
     }
     files[name(file)].brotli = sent;
