@@ -1,0 +1,96 @@
+// A finished record: where it has got to, its notes, its words, its versions; and correcting it.
+import { Page } from '../../app/page';
+import { Button, Details, Inset, Notice, StatusTag } from '../../app/ui';
+import { idText } from '../../core/ids';
+import type { NoteView } from '../../generated/client_pb';
+import { Tasks } from './case';
+import { CommentList, WriteComment } from './comments';
+import { focusOn } from './focus';
+import { RingManager } from './manager_notice';
+import { casePath, visitPath } from './paths';
+import { RecordRead } from './record_read';
+import { captionOf, hubHref, visitPage, type VisitProps } from './visit_page';
+
+export function FinishedRecord(page: VisitProps) {
+  const { view, space, visit } = page;
+  const to = (where: string) => `#${visitPath(space, visit, where)}`;
+  const review = view.review;
+  const changed = view.head?.life?.changedSince ?? [];
+  return (
+    <Page title={view.head?.caseName ?? ''} caption={view.head?.startWords} back={`#${casePath(space)}`}
+      state={<StatusTag status={view.head?.status ?? ''} words={view.head?.statusWords ?? ''} />}
+      other={{ label: 'Correct this record', href: to('correct') }}>
+      <p class="dw-status">
+        <StatusTag status={view.head?.status ?? ''} words={view.head?.statusWords ?? ''} /> <span class="dw-muted">{view.head?.life?.words}</span>
+      </p>
+      {review?.decision === 'returned' && (
+        <Notice title="Your manager asks for something" kind="warning">
+          <p class="dw-words">{review.comment}</p>
+          <p class="dw-muted">{review.by}, {review.atWords}</p>
+          <Button href={to('correct')}>Correct this record</Button>
+        </Notice>
+      )}
+      {review?.decision === 'approved' && <Inset>Approved by {review.by}, {review.atWords}. A later change is a correction.{review.comment && ` ${review.comment}`}</Inset>}
+      {view.conflicts > 0n && <p class="govuk-body"><a class="dw-conflict" href="#/decisions"><StatusTag status="conflict" words="Needs your decision: changed in two places" /></a></p>}
+      {changed.length > 0 && <Inset>Words were changed elsewhere after this version was finished. Correct the record to make them part of it.</Inset>}
+      <RingManager tasks={view.tasks} phone={view.managerPhone} />
+      <Notes notes={view.notes} />
+      <Tasks tasks={view.tasks} />
+      <RecordRead page={page} comments />
+      <CommentList page={page} />
+      <Details summary="Add a comment"><WriteComment page={page} section="" label="Your comment" /></Details>
+      <h2 class="govuk-heading-m" id="versions">Versions</h2>
+      <ul class="govuk-list">
+        {view.versions.map((each) => (
+          <li key={String(each.number)}>
+            <a class="govuk-link dw-tall-link" href={to(`version/${each.number}`)}>{each.words}</a>
+            {each.reason && <span class="dw-muted"> Corrected because: {each.reason}</span>}
+            {each.reviewWords && <span class="dw-muted"> {each.reviewWords}</span>}
+          </li>
+        ))}
+      </ul>
+    </Page>
+  );
+}
+
+/** Case notes: a cross-reference opens the full one. */
+export function Notes({ notes }: { notes: readonly NoteView[] }) {
+  if (notes.length === 0) return null;
+  return (
+    <section aria-labelledby="notes-heading">
+      <h2 class="govuk-heading-m" id="notes-heading">Case notes</h2>
+      <ul class="dw-list">
+        {notes.map((note) => (
+          <li class="ds-card dw-note" id={`note-${idText(note.note)}`} key={idText(note.note)} tabIndex={-1}>
+            <p><strong>{note.label}</strong>: {note.childName} <StatusTag status={note.status} words={note.statusWords} /></p>
+            {!note.stands && <p class="dw-muted">Does not stand any more{note.withdrawn && `: ${note.withdrawn}`}</p>}
+            {note.crossReference
+              ? <p><button class="ds-quiet" type="button" onClick={() => focusOn(`note-${idText(note.refersTo)}`)}>{note.words || 'See the full recording'}</button></p>
+              : <p class="dw-muted">The full recording. <a class="govuk-link" href="#main" onClick={(event) => { event.preventDefault(); focusRecord(); }}>Read it</a></p>}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function focusRecord(): void {
+  const heading = document.getElementById('read-setting');
+  heading?.setAttribute('tabindex', '-1');
+  heading?.scrollIntoView();
+  heading?.focus({ preventScroll: true });
+}
+
+/** An earlier version, as it was finished. */
+export const VersionPage = visitPage('Version', EarlierVersion, { shows: true, version: true });
+
+function EarlierVersion(page: VisitProps) {
+  const number = page.params['version'] ?? '';
+  const line = page.view.versions.find((each) => String(each.number) === number);
+  return (
+    <Page title={`Version ${number}`} caption={captionOf(page.view)} back={hubHref(page)} state="To read only">
+      {line && <Inset>{line.words}{line.reason && `. Corrected because: ${line.reason}`}{line.reviewWords && `. ${line.reviewWords}`}</Inset>}
+      <RecordRead page={page} />
+    </Page>
+  );
+}
