@@ -69,11 +69,10 @@ function Shown({ view, filter, today, problem, onFilter }: {
   const toggleAll = () => setChosen(Object.fromEntries(withRows.map((section) => [section.key, !allOpen])));
   const day = filter.on || today?.on || '';
   return (
-    <Page title="Compliance" caption={view.title} wide state={day ? dayWords(day) : ''}
+    <Page title="Compliance" wide state={day ? dayWords(day) : ''}
       other={{ label: 'Print', onClick: printPage }} next={{ label: 'Export CSV', onClick: () => setSaving(true) }}>
-      <p class="govuk-body dm-quiet dm-period">{view.periodWords}</p>
       {problem !== '' && <p class="govuk-body" role="alert">{problem}</p>}
-      <ComplianceFilter filter={filter} day={day} workers={view.workers} teams={view.teams} onChange={onFilter} />
+      <ComplianceFilter title={view.title} period={view.periodWords} filter={filter} workers={view.workers} teams={view.teams} onChange={onFilter} />
       {today && <DueNow today={today} report={view} filtered={filter.worker !== '' || filter.team !== ''} />}
       <Figures figures={figures} onList={open} />
       <HowComplete view={view} />
@@ -85,7 +84,7 @@ function Shown({ view, filter, today, problem, onFilter }: {
         ? (
           <Fold key={section.key} id={`list-${section.key}`} title={section.name} words={section.words} open={isOpen(section)}
             onToggle={(on) => setChosen({ ...chosen, [section.key]: on })}>
-            <ReportTable section={section} />
+            <ReportTable name={section.name} rows={section.rows} />
           </Fold>
         )
         : <p class="dm-empty-list" key={section.key} id={`list-${section.key}`} tabIndex={-1}><strong>{section.name}</strong><span>{section.words}</span></p>)}

@@ -1,19 +1,15 @@
 import { useEffect, useState } from 'preact/hooks';
 import { Button, Details, Select, TextInput } from '../../app/ui';
-import { dayWords } from '../../core/time';
 import { noFilter, type Filter } from './address';
 
 const choicesOf = (names: readonly string[], everybody: string) =>
   [{ value: '', label: everybody }, ...names.map((name) => ({ value: name, label: name }))];
 
-function words(filter: Filter, day: string): string {
-  return [day && dayWords(day), filter.worker || 'all workers', filter.team ? `team ${filter.team}` : 'all teams'].filter(Boolean).join(', ');
-}
-
-/** Which day, period, worker and team: in words, with the form behind a fold. */
-export function ComplianceFilter({ filter, day, workers, teams, onChange }: {
+/** Which day, period, worker and team: in the report's words, with the form behind a fold. */
+export function ComplianceFilter({ title, period, filter, workers, teams, onChange }: {
+  title: string;
+  period: string;
   filter: Filter;
-  day: string;
   workers: readonly string[];
   teams: readonly string[];
   onChange: (filter: Filter) => void;
@@ -24,7 +20,7 @@ export function ComplianceFilter({ filter, day, workers, teams, onChange }: {
   const filtered = JSON.stringify(filter) !== JSON.stringify(noFilter);
   return (
     <div class="dm-filter">
-      <p class="govuk-body dm-filter__words" role="status"><strong>Shown:</strong> {words(filter, day)}</p>
+      <p class="govuk-body dm-filter__words" role="status"><strong>{title}.</strong> <span class="dm-quiet">{period}</span></p>
       <Details summary="Choose the day, period, worker or team">
         <form class="dm-filter__form" onSubmit={(event) => { event.preventDefault(); onChange(next); }}>
           <Select id="filter-worker" label="Worker" value={next.worker} choices={choicesOf(workers, 'All workers')} onChange={(worker) => set({ worker })} />

@@ -29,10 +29,12 @@ export function DueNow({ today, report, filtered }: { today: TodayView; report: 
         {groups.map((group) => <Group group={group} worker={worker} key={group.key} />)}
       </div>
       {later.length > 0 && (
-        <p class="govuk-body dm-later">
-          <strong>Due soon:</strong>{' '}
-          {later.map((each, i) => <span key={i}>{i > 0 && '; '}<a class="govuk-link" href={caseHref(each.space)}>{each.childName}</a>, {each.kindWords}, {each.stateWords.toLowerCase()}</span>)}
-        </p>
+        <div class="dm-later">
+          <h3 class="dm-later__title">Due soon</h3>
+          <ul class="dm-later__list">
+            {later.map((each, i) => <li key={i}><a class="govuk-link dm-link" href={caseHref(each.space)}>{each.childName}</a> {each.kindWords}, {each.stateWords.toLowerCase()}</li>)}
+          </ul>
+        </div>
       )}
     </section>
   );

@@ -28,7 +28,7 @@ export function Export() {
     const id = parseId(space);
     setView(await client.ask({ case: 'exportNotes', value: { from, to, ...(id ? { space: id } : {}) } }));
   });
-  const cases = [{ value: '', label: 'All families on this device' },
+  const cases = [{ value: '', label: 'All families' },
     ...(today.data?.cases ?? []).map((each) => ({ value: idText(each.space), label: each.name }))];
   return (
     <Page title="Export case notes">

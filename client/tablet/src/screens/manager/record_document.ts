@@ -14,6 +14,7 @@ export interface Paragraph { heading: string; text: string }
 /** A section's words, or those about one child. */
 export interface Part {
   about: string;
+  before: Line[];
   paragraphs: Paragraph[];
   lines: Line[];
 }
@@ -159,6 +160,7 @@ function blocksOf(view: Fields, number: number, child = 0n): Paragraph[] {
     .map(({ value }) => ({ heading: value.title, text: value.text }));
 }
 
+const written = (lines: Line[]): Line[] => lines.filter((line) => line.text.trim() !== '');
 const textParagraph = (text: string): Paragraph[] => (text.trim() === '' ? [] : [{ heading: '', text }]);
 
 function wishesOf(view: VisitView): Part[] {
@@ -169,9 +171,11 @@ function wishesOf(view: VisitView): Part[] {
     const can = textOf(view, field.canVerbalise, key);
     const observation = valueOf(view, ObservationValueSchema, field.observation, key);
     const attachments = rowsOf(view, AttachmentValueSchema, field.attachment).filter((each) => each.value.child === key);
-    const lines: Line[] = [
+    const before = written([
       { label: 'Can put wishes and feelings into words', text: can === '' ? '' : yesNo(can) },
       { label: 'Where we spoke', text: textOf(view, field.place, key) },
+    ]);
+    const lines = written([
       { label: 'Where the child was', text: observation.where },
       { label: 'Mood', text: observation.mood },
       { label: 'Milestones', text: observation.milestones },
@@ -181,9 +185,9 @@ function wishesOf(view: VisitView): Part[] {
       ...attachments.map(({ value }) => ({
         label: `Attached: ${value.kind || 'file'}`, text: [value.title, value.discussion].filter(Boolean).join('. '),
       })),
-    ].filter((line) => line.text.trim() !== '');
+    ]);
     const paragraphs = [...textParagraph(textOf(view, field.wishes, key)), ...blocksOf(view, field.wishesBlock, key)];
-    return [{ about: child.name, paragraphs, lines }];
+    return [{ about: child.name, before, paragraphs, lines }];
   });
 }
 
@@ -194,21 +198,18 @@ function risksOf(view: VisitView): Part[] {
     const lines = rows.filter((row) => row.kind === kind).map((row) => ({
       label: row.link === RiskLink.PLAN ? 'Linked to the plan' : row.link === RiskLink.NEW ? 'New' : 'Not linked', text: row.text,
     }));
-    return lines.length > 0 ? [{ about, paragraphs: [], lines }] : [];
+    return lines.length > 0 ? [{ about, before: [], paragraphs: [], lines }] : [];
   });
 }
 
 function analysisOf(view: VisitView): Part[] {
   const rating = textOf(view, field.analysisRating), why = textOf(view, field.analysisWhy);
-  const lines = [
-    { label: 'The visit was', text: rating && capital(rating) },
-    { label: 'Why', text: why },
-  ].filter((line) => line.text !== '');
-  return [{ about: '', paragraphs: [...textParagraph(textOf(view, field.analysisText)), ...blocksOf(view, field.analysisBlock)], lines }];
+  const before = written([{ label: 'The visit was', text: rating && capital(rating) }, { label: 'Why', text: why }]);
+  return [{ about: '', before, paragraphs: [...textParagraph(textOf(view, field.analysisText)), ...blocksOf(view, field.analysisBlock)], lines: [] }];
 }
 
 function partsOf(view: VisitView, key: string): { parts: Part[]; none: string } {
-  const plain = (paragraphs: Paragraph[], none = ''): { parts: Part[]; none: string } => ({ parts: [{ about: '', paragraphs, lines: [] }], none });
+  const plain = (paragraphs: Paragraph[], none = ''): { parts: Part[]; none: string } => ({ parts: [{ about: '', before: [], paragraphs, lines: [] }], none });
   switch (key) {
     case 'setting': return plain([...textParagraph(textOf(view, field.setting)), ...blocksOf(view, field.settingBlock)]);
     case 'wishes': return { parts: wishesOf(view), none: '' };
@@ -219,7 +220,7 @@ function partsOf(view: VisitView, key: string): { parts: Part[]; none: string } 
   }
 }
 
-const isWritten = (part: Part): boolean => part.paragraphs.length > 0 || part.lines.length > 0;
+export const isWritten = (part: Part): boolean => part.before.length > 0 || part.paragraphs.length > 0 || part.lines.length > 0;
 
 export const nothingRecorded = 'Nothing recorded';
 

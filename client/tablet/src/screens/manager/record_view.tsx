@@ -2,7 +2,7 @@
 import type { ComponentChildren } from 'preact';
 import { classes } from '../../app/ui';
 import type { NoteView } from '../../generated/client_pb';
-import { nothingRecorded, type Line, type Part, type RecordDocument, type SectionText, type SeenRow } from './record_document';
+import { isWritten, nothingRecorded, type Line, type Part, type RecordDocument, type SectionText, type SeenRow } from './record_document';
 import { DataTable } from './parts';
 
 function Lines({ lines }: { lines: readonly Line[] }) {
@@ -61,14 +61,15 @@ export function PeopleThere({ document }: { document: RecordDocument }) {
 }
 
 function PartOf({ part }: { part: Part }) {
-  const empty = part.paragraphs.length === 0 && part.lines.length === 0;
+  const Heading = part.about === '' ? 'h3' : 'h4';
   return (
     <>
       {part.about !== '' && <h3 class="dm-about">{part.about}</h3>}
-      {empty && <p class="dm-nothing">{nothingRecorded}</p>}
+      {!isWritten(part) && <p class="dm-nothing">{nothingRecorded}</p>}
+      <Lines lines={part.before} />
       {part.paragraphs.map((paragraph, i) => (
         <div key={i}>
-          {paragraph.heading !== '' && <h4 class="dm-subheading">{paragraph.heading}</h4>}
+          {paragraph.heading !== '' && <Heading class="dm-subheading">{paragraph.heading}</Heading>}
           <p class="dm-prose">{paragraph.text || nothingRecorded}</p>
         </div>
       ))}

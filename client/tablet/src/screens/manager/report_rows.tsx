@@ -24,13 +24,12 @@ function RowName({ row }: { row: ReportRow }) {
   return <a class="govuk-link dm-link" href={caseHref(row.space)}>{name}</a>;
 }
 
-export function ReportTable({ section, hiddenCaption = true, action }: {
-  section: ReportSection;
-  hiddenCaption?: boolean;
+export function ReportTable({ name, rows, action }: {
+  name: string;
+  rows: readonly ReportRow[];
   /** A last column: what can be done about a row. */
   action?: { title: string; of: (row: ReportRow) => ComponentChildren };
 }) {
-  const { rows } = section;
   if (rows.length === 0) return <p class="govuk-body dm-quiet">Nothing in this list.</p>;
   const people = rows.some((row) => row.child || row.family);
   if (!people) {
@@ -42,7 +41,7 @@ export function ReportTable({ section, hiddenCaption = true, action }: {
   }
   const ordered = rows.some((row) => row.inOrder !== '');
   return (
-    <DataTable caption={section.name} hiddenCaption={hiddenCaption}
+    <DataTable caption={name} hiddenCaption
       columns={['Child', 'Family', 'Worker', 'Date', ...(ordered ? ['State'] : []), 'What', ...(action ? [action.title] : [])]}
       rows={rows.map((row, i) => ({
         key: String(i),

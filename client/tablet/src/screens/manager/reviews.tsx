@@ -28,7 +28,7 @@ function List({ title, caption, lines, none }: { title: string; caption: string;
           rows={lines.map((line) => ({
             key: idText(line.visit),
             cells: [
-              <a class="govuk-link dm-link" href={reviewHref(line.space, line.visit)}>{line.caseName}<span class="dm-name-hint">{line.startWords}</span></a>,
+              <><a class="govuk-link dm-link" href={reviewHref(line.space, line.visit)}>{line.caseName}<span class="govuk-visually-hidden">, {line.startWords}</span></a><span class="dm-name-hint" aria-hidden="true">{line.startWords}</span></>,
               line.children, line.worker, <Types types={line.types} />,
               line.life ? <>{line.life.words}<span class="dm-name-hint">Version {String(line.life.version)}</span></> : '',
               <StatusTag status={line.status} words={line.statusWords} />,

@@ -42,7 +42,7 @@ function OpenTable({ tasks, people, today }: { tasks: readonly TaskView[]; peopl
       rows={tasks.map((task) => ({
         key: idText(task.task),
         cells: [
-          <a class="govuk-link dm-link" href={taskHref(task.space, task.task)}>{task.kindWords}<span class="dm-name-hint">{task.words}</span></a>,
+          <><TaskLink task={task} /><span class="dm-name-hint">{task.words}</span></>,
           task.childName, ageOf(people, task), task.caseName, <Due task={task} today={today} />, `${task.atWords} by ${task.by}`,
           <StatusTag status={task.status} words={task.statusWords} />,
         ],
@@ -57,12 +57,16 @@ function DecidedTable({ tasks, people }: { tasks: readonly TaskView[]; people: r
       rows={tasks.map((task) => ({
         key: idText(task.task),
         cells: [
-          <a class="govuk-link dm-link" href={taskHref(task.space, task.task)}>{task.kindWords}</a>,
+          <TaskLink task={task} />,
           task.childName, ageOf(people, task), task.caseName, task.decision, `${task.decidedWords} by ${task.decidedBy}`,
           <StatusTag status={task.status} words={task.statusWords} />,
         ],
       }))} />
   );
+}
+
+function TaskLink({ task }: { task: TaskView }) {
+  return <a class="govuk-link dm-link" href={taskHref(task.space, task.task)}>{task.kindWords}<span class="govuk-visually-hidden">: {task.childName || task.caseName}</span></a>;
 }
 
 /** Days sort as texts, so a past one is told by comparing them. */
