@@ -156,6 +156,21 @@ TEST_P(Web, ALargeSharedBodyArrivesWhole) {
   EXPECT_EQ(reply.body.find_first_not_of('x'), std::string::npos);
 }
 
+TEST_P(Web, ALargeFileHasTheTimeThatASlowWayTakes) {
+  auto quick = options();
+  quick.limits.write_timeout = milliseconds(100);  // for each MiB
+  quick.routes.push_back({"GET", "/huge", 0, seconds(1), [](HttpRequest, Respond respond) {
+                            HttpResponse response;
+                            response.shared_body = std::make_shared<const std::string>(std::size_t{32} << 20, 'x');
+                            respond(std::move(response));
+                          }});
+  start(std::move(quick));
+  Client client = connect();
+  ASSERT_TRUE(client.send(net_test::request_text("GET", "/huge")));
+  std::this_thread::sleep_for(milliseconds(500));
+  EXPECT_EQ(client.receive().value_or(Reply{}).body.size(), std::size_t{32} << 20);
+}
+
 TEST_P(Web, EveryAnswerOutsideTheApiCarriesTheAppsHeaders) {
   start();
   for (const char* method : {"GET", "HEAD", "DELETE"}) {
