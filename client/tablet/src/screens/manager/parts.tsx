@@ -102,7 +102,14 @@ export function SaveCsv({ open, name, csv, onClose }: { open: boolean; name: str
 export function Done({ title, children }: { title: string; children: ComponentChildren }) {
   const box = useRef<HTMLDivElement>(null);
   const id = useId();
-  useEffect(() => box.current?.focus(), [title]);
+  // After a dialog has given the focus back to where it was opened.
+  useEffect(() => {
+    const turn = setTimeout(() => {
+      box.current?.focus({ preventScroll: true });
+      scrollTo(0, 0);
+    }, 50);
+    return () => clearTimeout(turn);
+  }, [title]);
   return (
     <div class="govuk-notification-banner govuk-notification-banner--success" role="alert" aria-labelledby={id} ref={box} tabIndex={-1}>
       <div class="govuk-notification-banner__header"><h2 class="govuk-notification-banner__title" id={id}>{title}</h2></div>
