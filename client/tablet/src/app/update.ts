@@ -4,6 +4,8 @@ import { signal } from '@preact/signals';
 
 export const updateReady = signal(false);
 
+const longestTakeOverMs = 10_000;
+
 let registration: ServiceWorkerRegistration | undefined;
 
 /** Once, at start, in production. */
@@ -33,9 +35,13 @@ export async function watchUpdates(): Promise<void> {
 export async function applyUpdateAtRest(): Promise<boolean> {
   const waiting = registration?.waiting;
   if (!waiting) return false;
+  // Not before it is wholly there: a page that loads while a worker is being activated has to wait for it.
   const taken = new Promise<boolean>((resolve) => {
-    navigator.serviceWorker.addEventListener('controllerchange', () => resolve(true), { once: true });
-    setTimeout(() => resolve(false), 3000);
+    waiting.addEventListener('statechange', () => {
+      if (waiting.state === 'activated') resolve(true);
+      if (waiting.state === 'redundant') resolve(false);
+    });
+    setTimeout(() => resolve(false), longestTakeOverMs);
   });
   waiting.postMessage({ kind: 'take_over' });
   return taken;

@@ -7,18 +7,37 @@ import { Button, Checkbox, Notice, Radios, Select, SummaryList } from '../../app
 import { client } from '../../core/client';
 import { device } from '../../core/status';
 import { saveFile } from '../../core/files';
-import { askToPersist, storageState, type StorageState } from '../../core/storage';
+import { storageState, type StorageState } from '../../core/storage';
+import { NotPersisted } from './not_persisted';
 
 const minutes = [1, 2, 3, 5, 8, 10, 15].map((n) => ({ value: String(n), label: n === 1 ? '1 minute' : `${n} minutes` }));
+
+interface Visit { space: Uint8Array; visit: Uint8Array }
+
+/** The core keeps the choice about prompts for the whole tablet, and is asked about it through a visit: any of them. */
+async function anyVisit(): Promise<Visit | undefined> {
+  const { notFinished, cases } = await client.ask({ case: 'today', value: {} });
+  const draft = notFinished.find((line) => line.visit.length > 0);
+  if (draft) return { space: draft.space, visit: draft.visit };
+  const some = cases.find((line) => line.visits > 0);
+  if (!some) return undefined;
+  const line = (await client.ask({ case: 'caseFile', value: { space: some.space } })).visits[0];
+  return line && { space: line.space, visit: line.visit };
+}
 
 export function Settings() {
   const view = device.value;
   const [storage, setStorage] = useState<StorageState>();
+  const [visit, setVisit] = useState<Visit>();
   const [promptsHidden, setPromptsHidden] = useState<boolean>();
   const [problem, setProblem] = useState('');
   useEffect(() => {
     void storageState().then(setStorage);
-    client.ask({ case: 'prompts', value: {} }).then((answer) => setPromptsHidden(answer.hidden), () => undefined);
+    void anyVisit().then(async (visit) => {
+      if (!visit) return;
+      setVisit(visit);
+      setPromptsHidden((await client.ask({ case: 'prompts', value: visit })).hidden);
+    }).catch(() => undefined);  // then the choice is made on a visit's page
   }, []);
 
   const attempt = async (act: () => Promise<void>): Promise<void> => {
@@ -34,8 +53,7 @@ export function Settings() {
     saveFile(file, name, 'application/octet-stream');
   });
   const hidePrompts = (hide: boolean) => attempt(async () => {
-    const answer = await client.ask({ case: 'prompts', value: { hide } });
-    setPromptsHidden(answer.hidden);
+    if (visit) setPromptsHidden((await client.ask({ case: 'prompts', value: { ...visit, hide } })).hidden);
   });
 
   return (
@@ -66,12 +84,7 @@ export function Settings() {
       )}
 
       <h2 class="govuk-heading-m">Storage</h2>
-      {storage && !storage.persisted && (
-        <Notice title="This browser may clear Doorstep’s storage" kind="warning">
-          <p class="govuk-body">It has not promised to keep it when the tablet runs short of space. Send what waits, keep a backup, and add Doorstep to the home screen: most browsers then keep it.</p>
-          <Button kind="secondary" onClick={() => void askToPersist().then(storageState).then(setStorage)}>Ask the browser again</Button>
-        </Notice>
-      )}
+      {storage && !storage.persisted && <NotPersisted onAsked={setStorage} />}
       {storage && (
         <SummaryList rows={[
           { key: 'Kept by the browser', value: storage.persisted ? 'Yes: it does not clear it by itself' : 'Not promised' },

@@ -1,16 +1,18 @@
 // Joined, and not let in yet: a code to compare by telephone. Goes on by itself when the office has let it in.
-import { useEffect } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { Page } from '../../app/page';
 import { Button, Inset } from '../../app/ui';
 import { client } from '../../core/client';
 import { device, offline, sync } from '../../core/status';
+import { storageState, type StorageState } from '../../core/storage';
+import { NotPersisted } from './not_persisted';
 
 export function WaitingForOffice() {
   const view = device.value;
+  const [storage, setStorage] = useState<StorageState>();
   useEffect(() => {
-    client.sync('now');
-    const timer = setInterval(() => client.sync('now'), 5000);
-    return () => clearInterval(timer);
+    client.sync('unlocked');  // from then on the worker asks every few seconds
+    void storageState().then(setStorage);
   }, []);
   const code = view?.joinCode ?? '';
   return (
@@ -22,6 +24,7 @@ export function WaitingForOffice() {
           : offline() ? <Inset>The office cannot be reached just now. This goes on by itself when it can.</Inset>
           : <p class="govuk-body">This page goes on by itself.</p>}
       </div>
+      {storage && !storage.persisted && <NotPersisted onAsked={setStorage} />}
       <Button kind="secondary" onClick={() => client.sync('now')}>Ask again now</Button>
     </Page>
   );
