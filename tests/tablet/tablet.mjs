@@ -1,0 +1,270 @@
+// A tablet: Chromium on a profile of its own, at a tablet's size, and what a person does with it in their words.
+import assert from 'node:assert/strict';
+import { readFileSync, readdirSync, mkdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+import { alive, browserTree, killAll } from './processes.mjs';
+import { passphrase, until } from './world.mjs';
+
+export const portrait = { width: 768, height: 1024 };
+export const landscape = { width: 1024, height: 768 };
+/** A manager's wide screen. */
+export const desk = { width: 1280, height: 900 };
+
+const patience = 60_000;  // against hangs alone
+
+export class Tablet {
+  /** The page in hand. */
+  page;
+  context;
+
+  /** `origin`: where the app is; else the world's server under the label's own name. */
+  constructor(world, label, { viewport = portrait, profile, origin, touch = true } = {}) {
+    this.world = world;
+    this.label = label;
+    this.viewport = viewport;
+    this.touch = touch;
+    this.profile = profile ?? world.file(`profile-${label}`);
+    this.origin = origin ?? world.origin(label);
+    /** What went wrong in the page's own eyes; a test may read it. */
+    this.complaints = [];
+  }
+
+  // ---- the browser
+
+  /** Switches the tablet on. */
+  async start() {
+    mkdirSync(this.profile, { recursive: true });
+    this.context = await chromium.launchPersistentContext(this.profile, {
+      executablePath: process.env.DOORSTEP_CHROMIUM || '/usr/bin/chromium',
+      headless: true,
+      viewport: this.viewport,
+      hasTouch: this.touch,
+      locale: 'en-GB',
+      acceptDownloads: true,
+      env: this.world.env,
+      timeout: patience,
+      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+        '--disable-component-update', '--disable-sync'],
+    });
+    this.context.setDefaultTimeout(patience);
+    this.context.on('page', (page) => this.#watch(page));
+    this.page = this.context.pages()[0] ?? await this.context.newPage();
+    this.#watch(this.page);
+  }
+
+  #watched = new WeakSet();
+
+  #watch(page) {
+    if (this.#watched.has(page)) return;
+    this.#watched.add(page);
+    page.on('pageerror', (error) => this.complaints.push(String(error)));
+    page.on('console', (message) => { if (message.type() === 'error') this.complaints.push(message.text()); });
+  }
+
+  /** Switches it off as a browser is closed. */
+  async stop() {
+    const context = this.context;
+    this.context = this.page = undefined;
+    await context?.close();
+  }
+
+  /** kill -9 of the browser and all its processes; gives when they are gone. */
+  async kill() {
+    const tree = browserTree(this.profile);
+    assert.ok(tree.length > 0, 'a browser to kill');
+    const context = this.context;
+    this.context = this.page = undefined;
+    const closed = context ? new Promise((resolve) => context.once('close', resolve)) : undefined;
+    killAll(tree);
+    await until('the browser is dead', () => !tree.some(alive));
+    await closed;
+  }
+
+  /** kill -9, for the end of a test that failed. */
+  killNow() {
+    killAll(browserTree(this.profile));
+  }
+
+  /** A flat battery, and on again: the same profile. */
+  async killAndRestart() {
+    await this.kill();
+    await this.start();
+  }
+
+  // ---- the network
+
+  /** No signal. The tablet knows it, unlike one whose server has stopped. */
+  async goOffline() { await this.context.setOffline(true); }
+  async goOnline() { await this.context.setOffline(false); }
+
+  // ---- going about
+
+  /** Opens the app, at a page of it: '#/today'. */
+  async open(at = '') {
+    await this.page.goto(`${this.origin}/${at}`);
+  }
+
+  /** Waits for a page by its heading. */
+  async sees(heading) {
+    await this.page.getByRole('heading', { level: 1, name: heading }).waitFor();
+  }
+
+  /** Waits for words anywhere on the page. */
+  async reads(words) {
+    await this.page.getByText(words).first().waitFor();
+  }
+
+  /** What stands on the page, as a person reads it. */
+  async text() {
+    return this.page.locator('body').innerText();
+  }
+
+  /** Taps what has this role and name: 'button', 'link', 'radio'… `within`: a locator, else the page. */
+  async tap(role, name, { exact = false, within = this.page } = {}) {
+    const target = within.getByRole(role, { name, exact }).first();
+    if (this.touch) await target.tap();
+    else await target.click();
+  }
+
+  /** Answers a question of a few: the radio `answer` of the group `question`. */
+  async answer(question, answer) {
+    const group = this.page.getByRole('group', { name: question });
+    const radio = group.getByRole('radio', { name: answer, exact: true });
+    await group.getByText(answer, { exact: true }).first().click();
+    await until(`${question}: ${answer}`, () => radio.isChecked());
+  }
+
+  /** The text box of this label. */
+  box(label, within = this.page) {
+    return within.getByRole('textbox', { name: label });
+  }
+
+  /** Types into a box, key by key, after what is there. */
+  async types(label, words, within) {
+    const box = this.box(label, within);
+    await box.focus();
+    await this.page.keyboard.press('Control+End');
+    await box.pressSequentially(words);
+  }
+
+  /** Puts words into a box at once, as a paste or dictation does. */
+  async writes(label, words, within) {
+    await this.box(label, within).fill(words);
+  }
+
+  /** Waits until everything that was written is durable, as the bar at the bottom says. */
+  async saved() {
+    await this.page.locator('.ds-bar__state').getByText('Saved on this tablet. Not finished').waitFor();
+  }
+
+  /** How many changes wait to be sent, as every page says. */
+  async waitingCount() {
+    const words = await this.page.getByRole('link', { name: /waiting to send$/ }).innerText();
+    return Number(words.split(' ')[0]);
+  }
+
+  async waitsFor(count) {
+    await this.page.getByRole('link', { name: `${count} waiting to send`, exact: true }).waitFor();
+  }
+
+  // ---- what people do
+
+  /** Joins with an invitation, by its link or pasted, as far as "Waiting for the office". */
+  async join(invitation, { words = passphrase } = {}) {
+    if (/^https?:/.test(invitation)) {
+      await this.page.goto(invitation);
+    } else {
+      await this.open();
+      await this.tap('button', 'I have an invitation');
+      await this.writes('Or paste the invitation', invitation);
+    }
+    await this.sees('Join your office');
+    await this.tap('button', 'Continue');
+    await this.sees('Choose a passphrase');
+    await this.passphraseBox('Passphrase').fill(words);
+    await this.passphraseBox('The same passphrase again').fill(words);
+    await this.page.getByRole('button', { name: 'Join', exact: true }).last().click();
+    await this.sees('Waiting for the office');
+  }
+
+  /** The six digits that the waiting page shows. */
+  async joinCode() {
+    return (await this.page.locator('.ds-code').innerText()).replace(/\D/g, '');
+  }
+
+  /** Waits until the tablet goes on by itself once the office has let it in. */
+  async letInByItself() {
+    await this.page.getByRole('heading', { level: 1, name: 'Waiting for the office' }).waitFor({ state: 'detached' });
+  }
+
+  passphraseBox(label) { return this.page.getByLabel(label, { exact: true }); }
+
+  /** Unlocks; `at`: a page of the app to be opened first. */
+  async unlock({ words = passphrase } = {}) {
+    await this.sees('Unlock Doorstep');
+    await this.passphraseBox('Passphrase').fill(words);
+    await this.tap('button', 'Unlock', { exact: true });
+    await this.page.getByRole('heading', { level: 1, name: 'Unlock Doorstep' }).waitFor({ state: 'detached' });
+  }
+
+  async lock() {
+    await this.tap('button', 'Lock', { exact: true });
+    await this.sees('Unlock Doorstep');
+  }
+
+  /** Today's page, with its data. */
+  async today() {
+    await this.page.evaluate(() => { location.hash = '#/today'; });
+    await this.sees('Today');
+    await this.page.getByRole('heading', { name: 'Visits today' }).waitFor();
+  }
+
+  /** Opens "What is on its way" and sends until nothing waits; ends there. */
+  async sendNow() {
+    await this.page.evaluate(() => { location.hash = '#/status'; });
+    await this.sees('What is on its way');
+    await this.page.getByRole('button', { name: 'Send now' }).click();
+    await this.page.getByRole('button', { name: 'Send now' }).waitFor();
+    await this.waitsFor(0);
+  }
+
+  // ---- what a stranger would find
+
+  /** Everything of the page that can be read: its document, values of its boxes, address, title, history's state, and
+   *  what the origin stores. */
+  async everythingReadable() {
+    return this.page.evaluate(async () => {
+      const parts = [document.documentElement.outerHTML, document.title, location.href, JSON.stringify(history.state)];
+      for (const box of document.querySelectorAll('input, textarea')) parts.push(box.value);
+      for (const store of [localStorage, sessionStorage]) parts.push(JSON.stringify({ ...store }));
+      for (const name of await caches.keys()) {
+        const cache = await caches.open(name);
+        for (const request of await cache.keys()) {
+          parts.push(request.url);
+          if (/-[A-Za-z0-9_-]{8}\.\w+|\.wasm|\.woff2|\.png/.test(request.url)) continue;  // the app's own files
+          parts.push(await (await cache.match(request)).text());
+        }
+      }
+      for (const { name } of await indexedDB.databases()) parts.push(name);
+      return parts.join('\n');
+    });
+  }
+
+  /** In which files of the browser's profile any of the words stand, in UTF-8 or UTF-16: "file: word". */
+  wordsInProfile(words) {
+    const patterns = words.flatMap((word) => [Buffer.from(word, 'utf8'), Buffer.from(word, 'utf16le')].map((bytes) => ({ word, bytes })));
+    return filesBelow(this.profile).flatMap((file) => {
+      const content = readFileSync(file);
+      return patterns.filter(({ bytes }) => content.includes(bytes)).map(({ word }) => `${file.slice(this.profile.length + 1)}: ${word}`);
+    });
+  }
+}
+
+export function filesBelow(folder) {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return filesBelow(path);
+    return entry.isFile() && statSync(path).size > 0 ? [path] : [];
+  });
+}
