@@ -217,7 +217,7 @@ export class Tablet {
   async today() {
     await this.page.evaluate(() => { location.hash = '#/today'; });
     await this.sees('Today');
-    await this.page.getByRole('heading', { name: 'Visits today' }).waitFor();
+    await this.page.getByRole('heading', { name: /^Visits( today)?$/ }).waitFor();
   }
 
   /** Opens "What is on its way" and sends until nothing waits; ends there. */
