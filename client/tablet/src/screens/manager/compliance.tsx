@@ -28,7 +28,8 @@ export function Compliance() {
   const today = useAsk({ case: 'today', value: { on: filter.on } });
 
   const error = report.error ?? everybody.error;
-  if (!report.data || !everybody.data) {
+  // All at once: nothing moves under a hand that has just found its place.
+  if (!report.data || !everybody.data || !(today.data ?? today.error)) {
     return error ? <Refusal error={error.message} onReset={() => { setFilter(filterFrom('')); showAddress(page, filterFrom('')); }} /> : <NotYet title="Compliance" error={undefined} />;
   }
   const change = (next: Filter) => {

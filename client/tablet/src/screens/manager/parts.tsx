@@ -30,7 +30,7 @@ export function DataTable({ caption, hiddenCaption, columns, rows }: {
       <caption class={classes('govuk-table__caption govuk-table__caption--s', hiddenCaption && 'govuk-visually-hidden')}>{caption}</caption>
       <thead class="govuk-table__head" role="rowgroup">
         <tr class="govuk-table__row" role="row">
-          {columns.map((column) => <th scope="col" role="columnheader" class="govuk-table__header" key={column}>{column}</th>)}
+          {columns.map((column) => <th scope="col" role="columnheader" class="govuk-table__header" data-column={column} key={column}>{column}</th>)}
         </tr>
       </thead>
       <tbody class="govuk-table__body" role="rowgroup">

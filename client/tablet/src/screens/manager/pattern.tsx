@@ -3,15 +3,9 @@ import { useAsk } from '../../app/use_ask';
 import { Button, Dialog, Loading, Radios, TextInput } from '../../app/ui';
 import { client } from '../../core/client';
 import { sameBytes } from '../../core/ids';
-import type { PlanView, ReportRow } from '../../generated/client_pb';
-import { PlanType } from '../../generated/record_pb';
+import type { ReportRow } from '../../generated/client_pb';
 import { useAct } from './parts';
-
-/** The plan that a warning is about: arrangements are a protection plan's, a pattern any other's. */
-export function planMeant(plans: readonly PlanView[], code: string): PlanView | undefined {
-  const wanted = code === 'W-CP-ARR-UNRECORDED' ? PlanType.CP : PlanType.CIN;
-  return plans.find((plan) => plan.open && plan.episode?.type === wanted) ?? plans.find((plan) => plan.open);
-}
+import { planMeant } from './plan_meant';
 
 /** The reference of the supervision in which a plan's visiting was agreed. */
 export function PatternDialog({ row, on, onClose, onDone }: {
@@ -38,6 +32,8 @@ function Pattern({ row, on, onClose, onDone }: { row: ReportRow; on: string; onC
   const { busy, refusal, act } = useAct();
   const meant = planMeant(plans, row.code);
   useEffect(() => { if (meant && plan === '') setPlan(String(meant.row)); }, [meant, plan]);
+  const ready = child !== undefined;
+  useEffect(() => { if (ready) document.getElementById('supervision-ref')?.focus(); }, [ready]);
   if (!file.data) return file.error ? <p class="govuk-body" role="alert">{file.error.message}</p> : <Loading />;
   const chosen = plans.find((each) => String(each.row) === plan) ?? meant;
   if (!child || !chosen) {

@@ -9,7 +9,7 @@ import { device } from '../../core/status';
 import type { VisitView } from '../../generated/client_pb';
 import { NotYet, printPage } from './parts';
 import { setFooter } from './paper';
-import { documentOf, nextVisitWords } from './record_document';
+import { approvalWords, documentOf, nextVisitWords, versionWords } from './record_document';
 import { ActionsChapter, Facts, NotesChapter, PeopleThere, SectionChapter, WhoWasSeen } from './record_view';
 
 export function PrintPage({ params }: ScreenProps) {
@@ -25,16 +25,11 @@ function Print({ space, visit }: { space: Uint8Array; visit: Uint8Array }) {
   const version = life && !life.locked ? life.version : 0n;
   const finished = useAsk({ case: 'visit', value: { space, visit, version } });
   if (!now.data || !finished.data || finished.data.readOnlyVersion !== version > 0n) return <NotYet title="Print" error={now.error ?? finished.error} />;
-  return <Paper view={finished.data} correcting={version > 0n} />;
+  return <Paper view={finished.data} line={versionWords(now.data)} approval={approvalWords(now.data)} correcting={version > 0n} />;
 }
 
-export function versionLine(view: VisitView): string {
-  return view.versions[0]?.words ?? 'Draft. Not finished';
-}
-
-function Paper({ view, correcting }: { view: VisitView; correcting: boolean }) {
+function Paper({ view, line, approval, correcting }: { view: VisitView; line: string; approval: string; correcting: boolean }) {
   const document = documentOf(view);
-  const line = versionLine(view);
   const policy = view.policy && `policy ${view.policy}`;
   useEffect(() => setFooter([`Visit ${view.head?.ref ?? ''}`, line, policy].filter(Boolean).join(' · ')), [view.head?.ref, line, policy]);
   const actions = view.sections.find((section) => section.key === 'actions')?.title ?? 'Actions';
@@ -44,7 +39,8 @@ function Paper({ view, correcting }: { view: VisitView; correcting: boolean }) {
         <header class="dm-paper__head">
           <p class="dm-paper__family">{view.head?.caseName}</p>
           <p class="dm-paper__when">{view.head?.startWords}</p>
-          <p class="dm-paper__version"><strong>{line}</strong>{view.review?.decision === 'approved' && `. Approved by ${view.review.by}, ${view.review.atWords}`}</p>
+          <p class="dm-paper__version"><strong>{line}</strong></p>
+          {approval !== '' && <p>{approval}</p>}
           {correcting && <p>A correction is under way; it is not on this paper.</p>}
           <p class="dm-quiet">{[device.value?.organisation, `Visit ${view.head?.ref ?? ''}`, policy].filter(Boolean).join(' · ')}</p>
         </header>

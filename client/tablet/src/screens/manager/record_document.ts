@@ -4,7 +4,7 @@ import { decodeText, decodeValue, field, fieldOf, rowsOf, textOf, valueOf } from
 import { dayWords, splitMoment } from '../../core/time';
 import type { FieldView, VisitView } from '../../generated/client_pb';
 import {
-  ActionValueSchema, Answer, AttachmentValueSchema, AttendanceValueSchema, BlockValueSchema, LegsValueSchema, ObservationValueSchema,
+  ActionValueSchema, Answer, AttachmentValueSchema, AttendanceValueSchema, BlockValueSchema, LegsValueSchema, ObservationValueSchema, ReviewValueSchema,
   RiskKind, RiskLink, RiskValueSchema, SeenMode, TicksValueSchema, VersionValueSchema,
 } from '../../generated/record_pb';
 
@@ -65,14 +65,30 @@ const capital = (text: string): string => text.charAt(0).toUpperCase() + text.sl
 const yesNo = (text: string): string => (text === '' ? 'Not answered' : capital(text));
 const said = (text: string): boolean => text !== '' && text !== 'no';
 
+/** "4:10pm" and "4pm", as the core says times of a visit. */
+export function clockWords(time: string): string {
+  const [hours = 0, minutes = 0] = time.split(':').map(Number);
+  const past = minutes === 0 ? '' : `:${String(minutes).padStart(2, '0')}`;
+  return `${hours % 12 || 12}${past}${hours < 12 ? 'am' : 'pm'}`;
+}
+
 /** A date, or a day and a time, in words; what cannot be read stays as it was written. */
 export function whenWords(text: string): string {
   if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return dayWords(text);
   const at = splitMoment(text);
-  return at ? `${dayWords(at.day)}, ${at.time}` : text;
+  return at ? `${dayWords(at.day)}, ${clockWords(at.time)}` : text;
 }
 
-const timeWords = (text: string): string => splitMoment(text)?.time ?? text;
+function timeWords(text: string): string {
+  const time = splitMoment(text)?.time ?? text;
+  return /^\d{1,2}:\d{2}$/.test(time) ? clockWords(time) : text;
+}
+
+/** The time alone on the day of the start. */
+function endWords(start: string, end: string): string {
+  const same = splitMoment(start)?.day === splitMoment(end)?.day;
+  return same ? timeWords(end) : whenWords(end);
+}
 
 function legsWords(view: Fields): string {
   return valueOf(view, LegsValueSchema, field.legs).legs.map((leg) => {
@@ -89,7 +105,7 @@ function factsOf(view: VisitView): Line[] {
   const lines: Line[] = [
     { label: 'Family', text: head?.caseName ?? '' },
     { label: 'Address', text: view.address },
-    { label: 'Date and time', text: [head?.startWords ?? '', end && ` to ${timeWords(end)}`].join('') },
+    { label: 'Date and time', text: [whenWords(textOf(view, field.start)), end && `to ${endWords(textOf(view, field.start), end)}`].filter(Boolean).join(' ') },
     { label: 'Worker', text: head?.worker ?? '' },
     { label: 'Purpose', text: head?.purpose ?? '' },
     { label: 'Announced', text: yesNo(textOf(view, field.announced)) },
@@ -125,14 +141,27 @@ function nameOf(view: VisitView, key: bigint): string {
   return own ? decodeValue(AttendanceValueSchema, own.value).name : '';
 }
 
-/** What the newest finished version judged of a child. Only of a record as it is now: an earlier version has its own. */
-function judgementOf(view: VisitView, key: bigint): { codes: string[] } | undefined {
-  const versions = rowsOf(view, VersionValueSchema, field.version).map((row) => row.value);
-  const newest = versions.sort((a, b) => Number(b.number - a.number))[0];
-  return newest?.judgements.find((each) => each.child === key);
+/** The newest finished version, of a record as it is now. */
+function newestVersion(view: Fields) {
+  return rowsOf(view, VersionValueSchema, field.version).map((row) => row.value).sort((a, b) => Number(b.number - a.number))[0];
+}
+
+/** "Version 2, finished Thursday 5 March 2026, 5:35pm by Callum Doyle": on paper no day is "today". */
+export function versionWords(view: Fields): string {
+  const newest = newestVersion(view);
+  return newest ? `Version ${newest.number}, finished ${whenWords(newest.finishedAt)} by ${newest.by}` : 'Draft. Not finished';
+}
+
+/** "Approved by Bernadette Osei, Wednesday 1 April 2026, 9:12am", of the newest version; '' while it is not. */
+export function approvalWords(view: Pick<VisitView, 'fields' | 'review'>): string {
+  if (view.review?.decision !== 'approved') return '';
+  const { version } = view.review;
+  const at = rowsOf(view, ReviewValueSchema, field.review).map((row) => row.value).find((each) => each.version === version)?.at ?? '';
+  return [`Approved by ${view.review.by}`, whenWords(at)].filter(Boolean).join(', ');
 }
 
 function seenOf(view: VisitView): SeenRow[] {
+  const judgements = newestVersion(view)?.judgements ?? [];
   return view.children.flatMap((row) => {
     const child = row.child;
     if (!child || !row.inVisit) return [];
@@ -142,7 +171,7 @@ function seenOf(view: VisitView): SeenRow[] {
     return [{
       child: child.name, age: child.ageWords,
       seen: answerWords(ticks.seen), alone: answerWords(ticks.seenAlone), bedroom: answerWords(ticks.bedroomSeen), concern: answerWords(ticks.concern),
-      more: ticksLines(view, child.key), counted, codes: judgementOf(view, child.key)?.codes ?? [],
+      more: ticksLines(view, child.key), counted, codes: judgements.find((each) => each.child === child.key)?.codes ?? [],
     }];
   });
 }

@@ -39,14 +39,14 @@ export function ReportTable({ name, rows, action }: {
       </ul>
     );
   }
-  const ordered = rows.some((row) => row.inOrder !== '');
+  const ordered = rows.some((row) => row.inOrder !== ''), dated = rows.some((row) => row.dateWords !== '');
   return (
     <DataTable caption={name} hiddenCaption
-      columns={['Child', 'Family', 'Worker', 'Date', ...(ordered ? ['State'] : []), 'What', ...(action ? [action.title] : [])]}
+      columns={['Child', 'Family', 'Worker', ...(dated ? ['Date'] : []), ...(ordered ? ['State'] : []), 'What', ...(action ? [action.title] : [])]}
       rows={rows.map((row, i) => ({
         key: String(i),
         cells: [
-          <RowName row={row} />, row.family, row.worker, row.dateWords,
+          <RowName row={row} />, row.family, row.worker, ...(dated ? [row.dateWords] : []),
           ...(ordered ? [row.inOrder ? <OrderTag inOrder={row.inOrder} /> : ''] : []),
           <RowWords row={row} />, ...(action ? [action.of(row)] : []),
         ],

@@ -33,8 +33,7 @@ function Review({ space, visit }: { space: Uint8Array; visit: Uint8Array }) {
     <Page title={`Visit to ${data.head?.caseName ?? 'the family'}`} caption={data.head?.startWords} back={back} wide
       state={<StatusTag status={data.head?.status ?? ''} words={data.head?.statusWords ?? ''} />}
       {...(waits ? { other: act('return'), next: act('approve') } : {})}>
-      {done !== '' && <Done title={done === 'approve' ? 'Approved' : 'Returned to the worker'}><p class="govuk-notification-banner__heading">{done === 'approve' ? 'This record is locked.' : 'Your words go with it.'}</p></Done>}
-      <Standing view={data} />
+      <Standing view={data} justDone={done !== ''} />
       <div class="dm-review">
         <Record view={data} space={space} visit={visit} reload={reload} />
         <Side view={data} />
@@ -46,7 +45,7 @@ function Review({ space, visit }: { space: Uint8Array; visit: Uint8Array }) {
 }
 
 /** How the record stands: locked after approval, and what that means. */
-function Standing({ view }: { view: VisitView }) {
+function Standing({ view, justDone }: { view: VisitView; justDone: boolean }) {
   const { review } = view;
   const state = view.head?.life?.state ?? '';
   if (state === 'draft') return <Notice title="Not finished"><p class="govuk-body">The worker is still writing this record. It can be reviewed once it is finished.</p></Notice>;
@@ -59,13 +58,15 @@ function Standing({ view }: { view: VisitView }) {
   }
   if (!review || review.decision === '') return null;
   const approved = review.decision === 'approved';
-  return (
-    <Notice title={approved ? 'Approved and locked' : 'Returned'} kind={approved ? 'good' : 'warning'}>
+  const title = approved ? 'Approved and locked' : 'Returned to the worker';
+  const words = (
+    <>
       <p class="govuk-body">{approved ? 'Approved' : 'Returned'} by {review.by}, {review.atWords} (version {String(review.version)}).</p>
       {review.comment !== '' && <p class="govuk-body dm-prose">{review.comment}</p>}
       <p class="govuk-body">{approved ? 'This record is locked. Any later change is a correction, with a reason, and makes a new version.' : 'It waits for the worker to correct it and finish it again.'}</p>
-    </Notice>
+    </>
   );
+  return justDone ? <Done title={title}>{words}</Done> : <Notice title={title} kind={approved ? 'good' : 'warning'}>{words}</Notice>;
 }
 
 function Record({ view, space, visit, reload }: { view: VisitView; space: Uint8Array; visit: Uint8Array; reload: () => Promise<void> }) {
