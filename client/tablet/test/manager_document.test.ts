@@ -91,7 +91,7 @@ describe('a visit as a document', () => {
 describe('words for paper', () => {
   it('tells times as the core tells those of visits', () => {
     expect(clockWords('16:05')).toBe('4:05pm');
-    expect(clockWords('00:00')).toBe('12am');
+    expect(clockWords('00:00')).toBe('12:00am');
     expect(clockWords('12:30')).toBe('12:30pm');
     expect(whenWords('2026-03-31T16:05:00+01:00')).toBe('Tuesday 31 March 2026, 4:05pm');
     expect(whenWords('2026-03-31')).toBe('Tuesday 31 March 2026');

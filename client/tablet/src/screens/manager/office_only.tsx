@@ -13,7 +13,7 @@ export function officeOnly(Screen: ComponentType<ScreenProps>): ComponentType<Sc
         <Inset>
           <p class="govuk-body">This device belongs to a worker. Figures, tasks, reviews and exports are shown on the office’s devices only.</p>
         </Inset>
-        <p class="govuk-body">Your own visits and what is due are on <a class="govuk-link" href="#/today">Today</a>. If you should have an office device, ask whoever lets devices in.</p>
+        <p class="govuk-body">Your own visits and what is due are on <a class="govuk-link dm-link" href="#/today">Today</a>. If you should have an office device, ask whoever lets devices in.</p>
       </Page>
     );
   };

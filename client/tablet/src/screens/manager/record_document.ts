@@ -65,11 +65,10 @@ const capital = (text: string): string => text.charAt(0).toUpperCase() + text.sl
 const yesNo = (text: string): string => (text === '' ? 'Not answered' : capital(text));
 const said = (text: string): boolean => text !== '' && text !== 'no';
 
-/** "4:10pm" and "4pm", as the core says times of a visit. */
+/** "4:10pm", as the core says times of a visit. */
 export function clockWords(time: string): string {
   const [hours = 0, minutes = 0] = time.split(':').map(Number);
-  const past = minutes === 0 ? '' : `:${String(minutes).padStart(2, '0')}`;
-  return `${hours % 12 || 12}${past}${hours < 12 ? 'am' : 'pm'}`;
+  return `${hours % 12 || 12}:${String(minutes).padStart(2, '0')}${hours < 12 ? 'am' : 'pm'}`;
 }
 
 /** A date, or a day and a time, in words; what cannot be read stays as it was written. */
