@@ -59,7 +59,9 @@ export function ActionCard({ page, item, place, of, undo, open, onOpen }: {
         </>
       )}
       <div role="status">
-        {findings.map((each) => <Inset key={each.code}><strong>Please check: </strong>{each.words}</Inset>)}
+        {findings.length > 0 && (
+          <Inset><strong>Please check</strong>{findings.map((each, i) => <p class="dw-check" key={i}>{each.words}</p>)}</Inset>
+        )}
       </div>
       <RowError row={row} />
       <div class="dw-tools">

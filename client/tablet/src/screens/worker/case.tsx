@@ -1,7 +1,7 @@
 // A family's file: children, people, visits, tasks, how to get in.
 import { Page } from '../../app/page';
 import type { ScreenProps } from '../../app/routes';
-import { Button, Inset, Loading, StatusTag, SummaryList } from '../../app/ui';
+import { Inset, Loading, StatusTag, SummaryList } from '../../app/ui';
 import { useAsk } from '../../app/use_ask';
 import { idText, parseId } from '../../core/ids';
 import type { PersonView, TaskView, VisitLine } from '../../generated/client_pb';
@@ -38,7 +38,6 @@ function Case({ space }: { space: Uint8Array }) {
       {(data.allocatedTo || data.team) && (
         <p class="govuk-body dw-muted">{[data.allocatedTo && `Allocated to ${data.allocatedTo}`, data.team && `team ${data.team}`].filter(Boolean).join(', ')}</p>
       )}
-      <Button kind="secondary" href={`#${bookPath(space)}`}>Book a visit</Button>
     </Page>
   );
 }
@@ -75,7 +74,7 @@ export function Tasks({ tasks, title = 'Tasks' }: { tasks: readonly TaskView[]; 
       <ul class="dw-list">
         {tasks.map((task) => (
           <li class="ds-card dw-task" key={idText(task.task)}>
-            <p><strong>{task.kindWords}</strong>{task.dueWords && `, due ${task.dueWords}`} <StatusTag status={task.status} words={task.statusWords} /></p>
+            <p><strong>{task.kindWords}</strong>{task.due && `, due ${task.dueWords}`} <StatusTag status={task.status} words={task.statusWords} /></p>
             <p>{task.words}</p>
             {task.decided && <p>Decided: {task.decision} <span class="dw-muted">{[task.decidedBy, task.decidedWords].filter(Boolean).join(', ')}</span></p>}
           </li>

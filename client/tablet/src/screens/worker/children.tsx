@@ -64,8 +64,8 @@ function ChildCard({ page, about }: { page: VisitProps; about: VisitChildView })
         <>
           <p class="govuk-body">{ticksInWords(ticks, about)}</p>
           <div class="dw-pair">
-            <Button href={answer}>Answer for {name}</Button>
-            {out && <Button kind="secondary" onClick={out}>Take {name} out of this visit</Button>}
+            <Button kind="secondary" href={answer}>Answer for {name}</Button>
+            {out && <button class="ds-quiet" type="button" onClick={out}>Take {name} out of this visit</button>}
           </div>
         </>
       ) : (

@@ -6,7 +6,7 @@ import { Radios, TextArea, TextInput, type Choice } from '../../app/ui';
 import { encodeText, fieldOf, textOf } from '../../core/fields';
 import { sameBytes } from '../../core/ids';
 import { historyPage, visitPath } from './paths';
-import type { Row } from './row';
+import { useChosen, type Row } from './row';
 import type { VisitProps } from './visit_page';
 
 export const yesNo: readonly Choice<'yes' | 'no'>[] = [{ value: 'yes', label: 'Yes' }, { value: 'no', label: 'No' }];
@@ -19,17 +19,20 @@ export async function setText(page: VisitProps, number: number, words: string, i
 }
 
 /** A growing box for one text of the record. */
-export function FieldText({ page, number, item, id, label, hint, labelSize, rows, name }: {
+export function FieldText({ page, number, item, id, label, hint, labelSize, rows, name, below }: {
   page: VisitProps; number: number; item?: bigint; id: string; label: ComponentChildren; hint?: ComponentChildren;
   labelSize?: 'l' | 'm' | 's'; rows?: number;
   /** What the box is called in "History of …". */
   name?: string;
+  /** What stands below it, by the words that are in it now. */
+  below?: (words: string) => ComponentChildren;
 }) {
   const text = useField(page.space, page.visit, number, item, textOf(page.view, number, item));
   return (
     <div class="dw-field">
       <TextArea id={id} label={label} {...(hint ? { hint } : {})} {...(labelSize ? { labelSize } : {})} {...(rows ? { rows } : {})} error={text.error} {...text.props} />
       <Trail page={page} number={number} {...(item === undefined ? {} : { item })} name={name ?? (typeof label === 'string' ? label : 'this')} />
+      {below?.(text.value)}
     </div>
   );
 }
@@ -49,17 +52,17 @@ export function RowText<T>({ row, id, label, words, write, area = true, rows = 2
 }
 
 /** One of a few answers, which is a text of the record. Unanswered is not no: it can be taken back. */
-export function FieldChoice<V extends string>({ page, number, item, id, legend, choices, hint, inline, legendSize = 's', onChosen }: {
+export function FieldChoice<V extends string>({ page, number, item, id, legend, choices, hint, inline, legendSize = 's' }: {
   page: VisitProps; number: number; item?: bigint; id: string; legend: ComponentChildren; choices: readonly Choice<V>[];
-  hint?: ComponentChildren; inline?: boolean; legendSize?: 's' | 'm'; onChosen?: () => void;
+  hint?: ComponentChildren; inline?: boolean; legendSize?: 's' | 'm';
 }) {
-  const set = async (value: string) => {
-    await setText(page, number, value, item);
-    onChosen?.();
-  };
+  const chosen = useChosen(page, number, item);
   return (
-    <Radios id={id} legend={legend} legendSize={legendSize} choices={choices} {...(hint ? { hint } : {})} {...(inline ? { inline } : {})}
-      value={textOf(page.view, number, item) as V | ''} onChange={(value) => void set(value)} onClear={() => void set('')} />
+    <>
+      <Radios id={id} legend={legend} legendSize={legendSize} choices={choices} {...(hint ? { hint } : {})} {...(inline ? { inline } : {})}
+        value={chosen.value as V | ''} onChange={(value) => void chosen.set(value)} onClear={() => void chosen.set('')} />
+      <RowError row={chosen} />
+    </>
   );
 }
 

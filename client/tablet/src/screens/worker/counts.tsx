@@ -29,12 +29,14 @@ function ForChild({ page, finish, counts, save }: { page: VisitProps; finish: Fi
   const also = textOf(page.view, field.also, counts.child);
   const label = counts.choices.find((each) => each.name === chosen)?.role ?? counts.label;
   const choices = counts.choices.map((each) => ({ value: each.name, label: each.role }));
+  // Where it does not count under a plan, the reason is what people look for first.
+  const opened = counts.types.every((type) => type === 'HOME_VISIT');
   const stands = chosen !== '' && choices.some((each) => each.value === chosen) ? chosen : choices[0]?.value ?? '';
   return (
     <div class="ds-card dw-counts" id={`counts-${id}`} tabIndex={-1}>
       <h3 class="govuk-heading-s">{counts.name}</h3>
       <p class="dw-counts__type">Counts as <strong>{label}</strong></p>
-      <Details summary={<>Why<span class="govuk-visually-hidden">: {counts.name}</span></>}><WhyList why={counts.why} /></Details>
+      <Details summary={<>Why<span class="govuk-visually-hidden">: {counts.name}</span></>} open={opened}><WhyList why={counts.why} /></Details>
       {counts.twoNotes && <TwoNotes finish={finish} counts={counts} save={save} />}
       {choices.length > 1 && (
         <Details summary={<>Call it something else<span class="govuk-visually-hidden">: {counts.name}</span></>} open={chosen !== '' && chosen !== choices[0]?.value}>

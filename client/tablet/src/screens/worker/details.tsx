@@ -31,10 +31,14 @@ function Shown(page: VisitProps) {
 /** "Could not see the child" clears the ticks, and says so first. */
 function Outcome({ page }: { page: VisitProps }) {
   const [asking, setAsking] = useState(false);
-  const outcome = textOf(page.view, field.outcome) as 'completed' | 'unsuccessful' | '';
+  const [setting, setSetting] = useState<'completed' | 'unsuccessful'>();
+  const outcome = setting ?? (textOf(page.view, field.outcome) as 'completed' | 'unsuccessful' | '');
   const set = async (to: 'completed' | 'unsuccessful'): Promise<void> => {
     setAsking(false);
-    if (!(await setOutcome(page, to))) return;
+    setSetting(to);
+    const saved = await setOutcome(page, to);
+    setSetting(undefined);
+    if (!saved) return;
     if (to === 'unsuccessful') await go(visitPath(page.space, page.visit, 'children'));
   };
   const choose = (to: 'completed' | 'unsuccessful'): void => {

@@ -42,7 +42,7 @@ function Shown(page: VisitProps) {
 function KnownPerson({ page, person }: { page: VisitProps; person: PersonView }) {
   const row = useRow(page, AttendanceValueSchema, field.people, person.key);
   const id = `person-${itemText(person.key)}`;
-  const listedNow = (fieldOf(page.view, field.people, person.key)?.value.length ?? 0) > 0;
+  const listedNow = row.changed || (fieldOf(page.view, field.people, person.key)?.value.length ?? 0) > 0;
   const set = async (absent: boolean) => {
     await row.change((draft) => { draft.absent = absent; if (!absent) draft.reason = ''; }).catch(() => undefined);
     await page.reload();

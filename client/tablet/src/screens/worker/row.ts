@@ -5,13 +5,15 @@
 import { clone, type DescMessage, type MessageShape } from '@bufbuild/protobuf';
 import { useRef, useState } from 'preact/hooks';
 import { saveFields } from '../../app/autosave';
-import { decodeValue, encodeValue, fieldOf } from '../../core/fields';
+import { decodeValue, encodeText, encodeValue, fieldOf, textOf } from '../../core/fields';
 import { idText, itemText } from '../../core/ids';
 import type { SavedView, VisitView } from '../../generated/client_pb';
 
 export interface Row<T> {
   /** As it is shown, with what was changed here. */
   value: T;
+  /** Whether it was changed here since it was read. */
+  changed: boolean;
   /** Writes the whole value; throws when that fails, and keeps it on the screen. */
   change: (edit: (draft: T) => void) => Promise<SavedView>;
   /** '' or why the last change is not saved. */
@@ -62,9 +64,48 @@ export function useRow<D extends DescMessage>(
   };
   return {
     value: shown(),
+    changed: own.value !== undefined,
     change,
     error: own.error,
     retry: () => void change(() => undefined).catch(() => undefined),
     key: `${idText(space)}/${idText(visit)}/${number}${item === undefined ? '' : `:${itemText(item)}`}`,
   };
+}
+
+/** One text that is chosen and not typed ("yes"): shown as chosen at once, kept when it could not be saved. */
+export interface Chosen {
+  value: string;
+  set: (words: string) => Promise<void>;
+  error: string;
+  retry: () => void;
+}
+
+export function useChosen(
+  at: { view: VisitView; space: Uint8Array; visit: Uint8Array; reload: () => Promise<void> }, number: number, item?: bigint,
+): Chosen {
+  const { view, space, visit, reload } = at;
+  const [, redraw] = useState(0);
+  const kept = useRef<{ view: VisitView; value: string | undefined; running: number; error: string }>({ view, value: undefined, running: 0, error: '' });
+  const own = kept.current;
+  if (own.view !== view && own.running === 0 && own.error === '') {
+    own.view = view;
+    own.value = undefined;
+  }
+  const set = async (words: string): Promise<void> => {
+    own.value = words;
+    own.running += 1;
+    redraw((n) => n + 1);
+    const value = encodeText(words);
+    try {
+      await saveFields(space, visit, [item === undefined ? { field: number, value } : { field: number, item, value }]);
+      own.error = '';
+    } catch (error) {
+      own.error = error instanceof Error ? error.message : String(error);
+    } finally {
+      own.running -= 1;
+    }
+    redraw((n) => n + 1);
+    await reload();
+  };
+  return { value: own.value ?? textOf(view, number, item), set, error: own.error, retry: () => void set(own.value ?? '') };
 }

@@ -1,5 +1,5 @@
 // Setting: say what you see.
-import { field, rowsOf, textOf } from '../../core/fields';
+import { field, rowsOf } from '../../core/fields';
 import { BlockValueSchema } from '../../generated/record_pb';
 import { Blocks } from './blocks';
 import { FieldText, setText } from './controls';
@@ -11,13 +11,13 @@ export const SettingPage = visitPage('Setting', Shown);
 
 function Shown(page: VisitProps) {
   const words = sectionOf(page, 'setting')?.noneOffer ?? '';
-  const text = textOf(page.view, field.setting);
   const blocks = rowsOf(page.view, BlockValueSchema, field.settingBlock).length;
   return (
     <SectionPage page={page} section="setting">
-      <FieldText page={page} number={field.setting} id="setting" label="What did you see?" labelSize="m" rows={8} name="Setting" />
-      <Offer words={words} said={words !== '' && text === words} open={text === '' && blocks === 0}
-        onSay={() => void setText(page, field.setting, words)} onTakeBack={() => void setText(page, field.setting, '')} />
+      <FieldText page={page} number={field.setting} id="setting" label="What did you see?" labelSize="m" rows={8} name="Setting" below={(written) => (
+        <Offer words={words} said={words !== '' && written === words} open={written.trim() === '' && blocks === 0}
+          onSay={() => void setText(page, field.setting, words)} onTakeBack={() => void setText(page, field.setting, '')} />
+      )} />
       <Blocks page={page} number={field.settingBlock} />
     </SectionPage>
   );

@@ -10,11 +10,11 @@ import { idText } from '../../core/ids';
 import { device } from '../../core/status';
 import { dayOf, dayWords } from '../../core/time';
 import type { TodayView } from '../../generated/client_pb';
-import { isDay } from './words';
+import { dayAsked, isDay } from './words';
 import { Booked, ChildrenByCase, DueList } from './today_lists';
 
 export function Today({ params }: ScreenProps) {
-  const asked = isDay(params['on'] ?? '') ? params['on']! : '';
+  const asked = dayAsked(params['on'] ?? '', location.hash);
   const { data, error } = useAsk({ case: 'today', value: { on: asked } });
   // Read before this page becomes the place itself.
   const [place] = useState(lastPlace);
@@ -51,7 +51,7 @@ export function Today({ params }: ScreenProps) {
         </Notice>
       )}
       <section aria-labelledby="visits-heading">
-        <h2 class="govuk-heading-m" id="visits-heading">{other ? 'Visits on this day' : 'Visits today'}</h2>
+        <h2 class="govuk-heading-m" id="visits-heading">Visits</h2>
         {data.visits.length === 0
           ? <p class="govuk-body dw-empty">{other ? 'No visits are booked for this day.' : 'No visits are booked for today. Whatever comes up, you can record it below.'}</p>
           : <Booked bookings={data.visits} />}

@@ -59,7 +59,7 @@ function Writing(page: VisitProps) {
   const life = view.head?.life;
   return (
     <Page title={view.head?.caseName ?? ''} caption={view.head?.startWords || 'No day yet'} back="#/today"
-      next={{ label: 'Finish', href: to('finish') }} state={<StatusTag status={view.head?.status ?? ''} words={view.head?.statusWords ?? ''} />}>
+      next={{ label: 'Finish', href: to('finish') }}>
       <p class="dw-status"><StatusTag status={view.head?.status ?? ''} words={view.head?.statusWords ?? ''} /></p>
       {life?.state === 'correcting' && (
         <Inset>

@@ -32,7 +32,6 @@ function ForChild({ page, about, child, back }: { page: VisitProps; about: Visit
   const name = firstName(about.child!.name);
   const branch = textOf(view, field.canVerbalise, child);
   const observed = branch === 'no' || about.underFour;
-  const text = textOf(view, field.wishes, child);
   const offer = sectionOf(page, 'wishes')?.noneOffer ?? '';
   const blocks = rowsOf(view, BlockValueSchema, field.wishesBlock).filter((row) => row.value.child === child).length;
   const there = view.children.filter((each) => each.inVisit);
@@ -45,9 +44,11 @@ function ForChild({ page, about, child, back }: { page: VisitProps; about: Visit
       <Prompts page={page} section="wishes" child={child} />
       {observed && <Observation page={page} child={child} name={name} young={about.underFour} />}
       <FieldText page={page} number={field.place} item={child} id="place" label={`Where did you speak with ${name}?`} rows={1} name="where you spoke" />
-      <FieldText page={page} number={field.wishes} item={child} id="wishes" label={observed ? 'What else did you see and hear?' : `What did ${name} tell you?`} labelSize="m" rows={6} name={`Wishes: ${about.child!.name}`} />
-      <Offer words={offer} said={offer !== '' && text === offer} open={text === '' && blocks === 0}
-        onSay={() => void setText(page, field.wishes, offer, child)} onTakeBack={() => void setText(page, field.wishes, '', child)} />
+      <FieldText page={page} number={field.wishes} item={child} id="wishes" label={observed ? 'What else did you see and hear?' : `What did ${name} tell you?`} labelSize="m" rows={6} name={`Wishes: ${about.child!.name}`}
+        below={(written) => (
+          <Offer words={offer} said={offer !== '' && written === offer} open={written.trim() === '' && blocks === 0}
+            onSay={() => void setText(page, field.wishes, offer, child)} onTakeBack={() => void setText(page, field.wishes, '', child)} />
+        )} />
       <Blocks page={page} number={field.wishesBlock} child={child} />
       <Attachments page={page} child={child} name={name} />
     </Page>

@@ -1,8 +1,9 @@
 // Small words of the worker's screens; no rule is in them.
 import { splitMoment } from '../../core/time';
 
-/** "16:00" → "4pm", "16:05" → "4:05pm"; anything else as it stands. */
+/** "16:00" and "4:00pm" → "4pm", "16:05" → "4:05pm"; anything else as it stands. */
 export function clockWords(time: string): string {
+  if (/^\d{1,2}:00[ap]m$/.test(time)) return time.replace(':00', '');
   const found = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(time);
   if (!found) return time;
   const hour = Number(found[1]);
@@ -54,4 +55,12 @@ export const isDay = (text: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(text)
 export function sizeOf(bytes: bigint): string {
   const kb = Number(bytes) / 1024;
   return kb < 1000 ? `${Math.max(1, Math.round(kb))} KB` : `${(kb / 1024).toFixed(1)} MB`;
+}
+
+/** The day that an address asks for, by a part of its path or after '?': '#/today/2026-04-01', '#/today?on=2026-04-01';
+ *  '' for today. */
+export function dayAsked(part: string, hash: string): string {
+  const at = hash.indexOf('?');
+  const on = at < 0 ? '' : new URLSearchParams(hash.slice(at + 1)).get('on') ?? '';
+  return [part, on].find(isDay) ?? '';
 }
