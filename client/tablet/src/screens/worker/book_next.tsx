@@ -40,7 +40,7 @@ export function BookNext({ page, finish, done }: { page: VisitProps; finish: Fin
   };
   return (
     <section class="ds-card dw-next" aria-labelledby="next-heading">
-      <h2 class="govuk-heading-m" id="next-heading">Book the next visit{finish.bookBy !== '' && ` before ${dayWords(finish.bookBy)}`}</h2>
+      <h2 class="govuk-heading-m" id="next-heading">Book the next visit{finish.bookBy > dayOf(new Date()) && ` before ${dayWords(finish.bookBy)}`}</h2>
       {finish.bookByWords && <p class="govuk-body">{finish.bookByWords}.</p>}
       <div role="status">
         {booked !== '' && <p class="govuk-body"><strong>Booked: {booked}.</strong></p>}

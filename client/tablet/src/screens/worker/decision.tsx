@@ -45,14 +45,14 @@ function Decide({ conflict }: { conflict: ConflictView }) {
     <Page title={conflict.title} caption={`${conflict.caseName}, ${conflict.recordWords}`} back="#/decisions" state="Needs your decision: changed in two places" wide>
       {problem !== '' && <div class="dw-problem" role="alert"><p class="govuk-error-message">Not decided yet: {problem}</p></div>}
       {conflict.unsent && <Inset>Newer words of this tablet wait to be sent: they are not among these.</Inset>}
-      {conflict.base && (
-        <section class="ds-card dw-version" aria-labelledby="base-heading">
-          <h2 class="govuk-heading-m" id="base-heading">What both began from</h2>
-          <HistoryHead line={conflict.base} />
-          <p class="dw-words">{conflict.base.text}</p>
-        </section>
-      )}
-      <div class="dw-sides">
+      <div class={conflict.base ? 'dw-sides dw-sides--three' : 'dw-sides'}>
+        {conflict.base && (
+          <section class="ds-card dw-version" aria-labelledby="base-heading">
+            <h2 class="govuk-heading-m" id="base-heading">What both began from</h2>
+            <HistoryHead line={conflict.base} plain />
+            <p class="dw-words">{conflict.base.text}</p>
+          </section>
+        )}
         {order.map((index) => {
           const line = conflict.versions[index]!;
           return (
@@ -65,8 +65,10 @@ function Decide({ conflict }: { conflict: ConflictView }) {
           );
         })}
       </div>
-      {conflict.text && <Button disabled={busy} kind="secondary" onClick={() => void decide({ case: 'both', value: true })}>Keep both</Button>}
-      <WriteIt conflict={conflict} start={mine < 0 ? 0 : mine} busy={busy} decide={decide} />
+      <div class="dw-pair">
+        {conflict.text && <Button disabled={busy} kind="secondary" onClick={() => void decide({ case: 'both', value: true })}>Keep both</Button>}
+        <WriteIt conflict={conflict} start={mine < 0 ? 0 : mine} busy={busy} decide={decide} />
+      </div>
       <p><a class="govuk-link dw-tall-link" href={`#${visitPath(space, document, historyPage(field, item))}`}>History of {conflict.title}</a></p>
     </Page>
   );
@@ -98,7 +100,7 @@ function WriteIt({ conflict, start, busy, decide }: { conflict: ConflictView; st
     if (bytes) void decide({ case: 'value', value: bytes });
   };
   return (
-    <div class="ds-card">
+    <div class="ds-card dw-own">
       <TextArea id="own-words" label="What is to stand" labelSize="m" rows={6} value={words} onInput={setWords} />
       <Button disabled={busy || words.trim() === ''} onClick={save}>Use these words</Button>
     </div>

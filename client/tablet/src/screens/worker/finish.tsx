@@ -14,6 +14,7 @@ import { Counts } from './counts';
 import { DueTag } from './due';
 import { focusNext, focusOn } from './focus';
 import { keepResult } from './finish_result';
+import { RingManager } from './manager_notice';
 import { acceptOffer } from './offers';
 import { placeOf, visitPath } from './paths';
 import { captionOf, hubHref, visitPage, type VisitProps } from './visit_page';
@@ -54,6 +55,7 @@ function Shown(page: VisitProps) {
       {problem !== '' && <div class="dw-problem" role="alert"><p class="govuk-error-message">Not finished: {problem}</p></div>}
       <Errors page={page} findings={errors} again={again} />
       {data.canFinish && <p class="govuk-body">Nothing is missing. Read what becomes of it, then finish.</p>}
+      <RingManager tasks={view.tasks} phone={data.managerPhone} />
       <Counts page={page} finish={data} again={again} />
       <Warnings page={page} findings={warnings} />
       <WhatIsMade finish={data} />

@@ -6,7 +6,7 @@ import { Tasks } from './case';
 import { WhyList } from './due';
 import { DueAfter } from './finish';
 import { resultOf } from './finish_result';
-import { Notes } from './finished_record';
+import { Notes } from './note_page';
 import { RingManager } from './manager_notice';
 import { hubHref, captionOf, visitPage, type VisitProps } from './visit_page';
 
@@ -20,7 +20,7 @@ function Shown(page: VisitProps) {
   }
   const status = <StatusTag status={view.head?.status ?? ''} words={view.head?.statusWords ?? ''} />;
   return (
-    <Page title="Finished" caption={captionOf(view)} back="#/today" state={status} next={{ label: 'Go to Today', href: '#/today' }}>
+    <Page title="Finished" caption={captionOf(view)} back="#/today" state="" next={{ label: 'Go to Today', href: '#/today' }}>
       <Notice title={`Version ${String(view.head?.life?.version ?? 1)} is finished`} kind="good">
         <p class="govuk-body">{status}</p>
       </Notice>
@@ -39,7 +39,7 @@ function Shown(page: VisitProps) {
           ))}
         </section>
       )}
-      <Notes notes={view.notes.filter((note) => note.stands)} />
+      <Notes page={page} notes={view.notes.filter((note) => note.stands)} />
       <Tasks tasks={view.tasks} />
       {made?.nextStep && <Inset><strong>Next by the policy:</strong> {made.nextStep}</Inset>}
       {made && <BookNext page={page} finish={made} done={page.reload} />}

@@ -1,12 +1,10 @@
 // A finished record: where it has got to, its notes, its words, its versions; and correcting it.
 import { Page } from '../../app/page';
-import { Button, Details, Inset, Notice, StatusTag } from '../../app/ui';
-import { idText } from '../../core/ids';
-import type { NoteView } from '../../generated/client_pb';
+import { Details, Inset, Notice, StatusTag } from '../../app/ui';
 import { Tasks } from './case';
 import { CommentList, WriteComment } from './comments';
-import { focusOn } from './focus';
 import { RingManager } from './manager_notice';
+import { Notes } from './note_page';
 import { casePath, visitPath } from './paths';
 import { RecordRead } from './record_read';
 import { captionOf, hubHref, visitPage, type VisitProps } from './visit_page';
@@ -17,8 +15,7 @@ export function FinishedRecord(page: VisitProps) {
   const review = view.review;
   const changed = view.head?.life?.changedSince ?? [];
   return (
-    <Page title={view.head?.caseName ?? ''} caption={view.head?.startWords} back={`#${casePath(space)}`}
-      state={<StatusTag status={view.head?.status ?? ''} words={view.head?.statusWords ?? ''} />}
+    <Page title={view.head?.caseName ?? ''} caption={view.head?.startWords} back={`#${casePath(space)}`} state=""
       other={{ label: 'Correct this record', href: to('correct') }}>
       <p class="dw-status">
         <StatusTag status={view.head?.status ?? ''} words={view.head?.statusWords ?? ''} /> <span class="dw-muted">{view.head?.life?.words}</span>
@@ -27,14 +24,13 @@ export function FinishedRecord(page: VisitProps) {
         <Notice title="Your manager asks for something" kind="warning">
           <p class="dw-words">{review.comment}</p>
           <p class="dw-muted">{review.by}, {review.atWords}</p>
-          <Button href={to('correct')}>Correct this record</Button>
         </Notice>
       )}
       {review?.decision === 'approved' && <Inset>Approved by {review.by}, {review.atWords}. A later change is a correction.{review.comment && ` ${review.comment}`}</Inset>}
       {view.conflicts > 0n && <p class="govuk-body"><a class="dw-conflict" href="#/decisions"><StatusTag status="conflict" words="Needs your decision: changed in two places" /></a></p>}
       {changed.length > 0 && <Inset>Words were changed elsewhere after this version was finished. Correct the record to make them part of it.</Inset>}
       <RingManager tasks={view.tasks} phone={view.managerPhone} />
-      <Notes notes={view.notes} />
+      <Notes page={page} notes={view.notes} />
       <Tasks tasks={view.tasks} />
       <RecordRead page={page} comments />
       <CommentList page={page} />
@@ -51,34 +47,6 @@ export function FinishedRecord(page: VisitProps) {
       </ul>
     </Page>
   );
-}
-
-/** Case notes: a cross-reference opens the full one. */
-export function Notes({ notes }: { notes: readonly NoteView[] }) {
-  if (notes.length === 0) return null;
-  return (
-    <section aria-labelledby="notes-heading">
-      <h2 class="govuk-heading-m" id="notes-heading">Case notes</h2>
-      <ul class="dw-list">
-        {notes.map((note) => (
-          <li class="ds-card dw-note" id={`note-${idText(note.note)}`} key={idText(note.note)} tabIndex={-1}>
-            <p><strong>{note.label}</strong>: {note.childName} <StatusTag status={note.status} words={note.statusWords} /></p>
-            {!note.stands && <p class="dw-muted">Does not stand any more{note.withdrawn && `: ${note.withdrawn}`}</p>}
-            {note.crossReference
-              ? <p><button class="ds-quiet" type="button" onClick={() => focusOn(`note-${idText(note.refersTo)}`)}>{note.words || 'See the full recording'}</button></p>
-              : <p class="dw-muted">The full recording. <a class="govuk-link" href="#main" onClick={(event) => { event.preventDefault(); focusRecord(); }}>Read it</a></p>}
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
-}
-
-function focusRecord(): void {
-  const heading = document.getElementById('read-setting');
-  heading?.setAttribute('tabindex', '-1');
-  heading?.scrollIntoView();
-  heading?.focus({ preventScroll: true });
 }
 
 /** An earlier version, as it was finished. */

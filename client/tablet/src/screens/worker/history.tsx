@@ -35,14 +35,14 @@ function Shown({ space, document, number, item }: { space: Uint8Array; document:
 }
 
 /** Who, when, on which device, and how it stands. */
-export function HistoryHead({ line }: { line: HistoryLine }) {
+export function HistoryHead({ line, plain }: { line: HistoryLine; plain?: boolean }) {
   return (
     <>
       <p><strong>{line.mine ? `${line.holder} (this tablet)` : line.holder || 'Somebody'}</strong>{line.label && <span class="dw-muted">, {line.label}</span>}</p>
       <p class="dw-muted">
         {[line.writtenWords && `written ${line.writtenWords}`, line.receivedWords && `on the central record ${line.receivedWords}`].filter(Boolean).join(' · ')}
       </p>
-      <p>{line.gradeWords && <Tag colour={line.grade === 'shown' ? 'green' : line.grade === 'overwritten unseen' ? 'yellow' : 'grey'}>{line.gradeWords}</Tag>}</p>
+      {!plain && line.gradeWords && <p><Tag colour={line.grade === 'shown' ? 'green' : line.grade === 'overwritten unseen' ? 'yellow' : 'grey'}>{line.gradeWords}</Tag></p>}
       {line.verdictWords && <p>{line.verdictWords}</p>}
     </>
   );

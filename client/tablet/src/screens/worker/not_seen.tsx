@@ -14,8 +14,7 @@ export function NotSeenChild({ page, about, takeOut }: { page: VisitProps; about
   return (
     <div class="ds-card dw-child-card" id={`child-${itemText(child.key)}`}>
       <h2 class="govuk-heading-m">{child.name}</h2>
-      <p class="govuk-body">Not seen</p>
-      {about.askedConcern && <Concern page={page} row={row} about={about} />}
+      {about.askedConcern && <Concern page={page} row={row} about={about} notSeen />}
       <div class="dw-tools">
         {takeOut && <button class="ds-quiet" type="button" onClick={takeOut}>Take {child.name} out of this visit</button>}
         <Trail page={page} number={field.ticks} item={child.key} name={`the ticks of ${child.name}`} />

@@ -14,6 +14,7 @@ import { FinishPage } from './finish';
 import { FinishedPage } from './finished';
 import { VersionPage } from './finished_record';
 import { HistoryPage } from './history';
+import { NotePage } from './note_page';
 import { ParentsPage } from './parents';
 import { VisitPeople } from './people';
 import { RiskPage } from './risk';
@@ -49,6 +50,7 @@ export const workerRoutes: readonly Route[] = [
   { path: `${visit}/finish`, screen: FinishPage },
   { path: `${visit}/finished`, screen: FinishedPage },
   { path: `${visit}/correct`, screen: CorrectPage },
+  { path: `${visit}/note/:note`, screen: NotePage },
   { path: `${visit}/version/:version`, screen: VersionPage },
   { path: `${visit}/history/:field`, screen: HistoryPage },
   { path: `${visit}/history/:field/:item`, screen: HistoryPage },

@@ -59,7 +59,7 @@ function Writing(page: VisitProps) {
   const life = view.head?.life;
   return (
     <Page title={view.head?.caseName ?? ''} caption={view.head?.startWords || 'No day yet'} back="#/today"
-      next={{ label: 'Finish', href: to('finish') }}>
+      next={{ label: 'Next', href: to(nextOf(view)) }}>
       <p class="dw-status"><StatusTag status={view.head?.status ?? ''} words={view.head?.statusWords ?? ''} /></p>
       {life?.state === 'correcting' && (
         <Inset>
@@ -92,6 +92,13 @@ function Writing(page: VisitProps) {
       )}
     </Page>
   );
+}
+
+/** The first page on which nothing stands yet. */
+function nextOf(view: VisitView): string {
+  if (textOf(view, field.start) === '' || textOf(view, field.outcome) === '') return 'details';
+  if (!view.children.some((each) => each.inVisit)) return 'children';
+  return view.sections.find((each) => !each.written && !each.noneSaid)?.key ?? 'finish';
 }
 
 function ReturnedWords({ view }: { view: VisitView }) {
