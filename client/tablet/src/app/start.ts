@@ -4,6 +4,7 @@ import type { FromWorker } from '../core/messages';
 import { device, forgetStatus, online, ownership, refreshDevice, refreshDeviceSoon, revision, sync } from '../core/status';
 import { DeviceView_State } from '../generated/client_pb';
 import { flushAll } from './autosave';
+import { recallPlace } from './place';
 import { applyUpdateAtRest } from './update';
 
 export const appVersion: string = __APP_VERSION__;
@@ -61,7 +62,7 @@ function receive(message: FromWorker): void {
 
 async function opened(): Promise<void> {
   try {
-    await refreshDevice();
+    await Promise.all([refreshDevice(), recallPlace()]);
     // A version that waited is taken now, while nothing is open yet.
     if (device.value?.state !== DeviceView_State.UNLOCKED && (await applyUpdateAtRest())) {
       location.reload();

@@ -16,8 +16,8 @@ export function readPlace(): void {
 
 export function CarryOn() {
   const to = (where: string): void => {
-    placeToCarryOn.value = '';
-    void go(where, { replace: true });
+    // Once it is there: an empty place would be taken for Today before.
+    void go(where, { replace: true }).then(() => { placeToCarryOn.value = ''; });
   };
   return (
     <Page title="Carry on where you were?">
