@@ -11,7 +11,7 @@ export const landscape = { width: 1024, height: 768 };
 /** A manager's wide screen. */
 export const desk = { width: 1280, height: 900 };
 
-const patience = 60_000;  // against hangs alone
+const patience = 45_000;  // against hangs alone
 
 export class Tablet {
   /** The page in hand. */
@@ -105,14 +105,33 @@ export class Tablet {
     await this.page.goto(`${this.origin}/${at}`);
   }
 
+  /** Does something, and tells what stood on the page when it could not be done. */
+  async #doing(what, action) {
+    try {
+      return await action();
+    } catch (error) {
+      const text = await this.text().catch(() => 'nothing');
+      error.message = `${this.label}, ${what}: ${error.message}\nOn the page: ${text.slice(0, 1500)}\nComplaints: ${this.complaints.join('; ')}`;
+      throw error;
+    }
+  }
+
   /** Waits for a page by its heading. */
   async sees(heading) {
-    await this.page.getByRole('heading', { level: 1, name: heading }).waitFor();
+    await this.#doing(`sees ${heading}`, () => this.page.getByRole('heading', { level: 1, name: heading }).waitFor());
   }
 
   /** Waits for words anywhere on the page. */
   async reads(words) {
-    await this.page.getByText(words).first().waitFor();
+    await this.#doing(`reads ${words}`, () => this.page.getByText(words).first().waitFor());
+  }
+
+  /** Waits until a box holds these words. */
+  async holds(label, words, within) {
+    const box = this.box(label, within);
+    await this.#doing(`holds ${label}`, () => box.waitFor());
+    await until(`${label} holds its words`, async () => await box.inputValue() === words, 5000).catch(() => undefined);
+    assert.equal(await box.inputValue(), words);
   }
 
   /** What stands on the page, as a person reads it. */
@@ -123,8 +142,7 @@ export class Tablet {
   /** Taps what has this role and name: 'button', 'link', 'radio'… `within`: a locator, else the page. */
   async tap(role, name, { exact = false, within = this.page } = {}) {
     const target = within.getByRole(role, { name, exact }).first();
-    if (this.touch) await target.tap();
-    else await target.click();
+    await this.#doing(`taps ${role} ${name}`, () => (this.touch ? target.tap() : target.click()));
   }
 
   /** Answers a question of a few: the radio `answer` of the group `question`. */
@@ -137,25 +155,31 @@ export class Tablet {
 
   /** The text box of this label. */
   box(label, within = this.page) {
-    return within.getByRole('textbox', { name: label });
+    return within.getByRole('textbox', { name: label, exact: true });
   }
 
   /** Types into a box, key by key, after what is there. */
   async types(label, words, within) {
     const box = this.box(label, within);
-    await box.focus();
+    await this.#doing(`types into ${label}`, () => box.focus());
     await this.page.keyboard.press('Control+End');
     await box.pressSequentially(words);
   }
 
   /** Puts words into a box at once, as a paste or dictation does. */
   async writes(label, words, within) {
-    await this.box(label, within).fill(words);
+    await this.#doing(`writes into ${label}`, () => this.box(label, within).fill(words));
   }
 
   /** Waits until everything that was written is durable, as the bar at the bottom says. */
   async saved() {
-    await this.page.locator('.ds-bar__state').getByText('Saved on this tablet. Not finished').waitFor();
+    await this.drawn();
+    await this.#doing('is saved', () => this.page.locator('.ds-bar__state').getByText('Saved on this tablet. Not finished').waitFor());
+  }
+
+  /** Waits until the page has drawn what just happened. */
+  async drawn() {
+    await this.page.evaluate(() => new Promise((done) => { requestAnimationFrame(() => requestAnimationFrame(done)); }));
   }
 
   /** How many changes wait to be sent, as every page says. */
@@ -208,6 +232,14 @@ export class Tablet {
     await this.page.getByRole('heading', { level: 1, name: 'Unlock Doorstep' }).waitFor({ state: 'detached' });
   }
 
+  /** Tries a passphrase that does not open it. */
+  async unlockFails(words) {
+    await this.sees('Unlock Doorstep');
+    await this.passphraseBox('Passphrase').fill(words);
+    await this.tap('button', 'Unlock', { exact: true });
+    await this.page.locator('.govuk-error-message').waitFor();
+  }
+
   async lock() {
     await this.tap('button', 'Lock', { exact: true });
     await this.sees('Unlock Doorstep');
@@ -218,6 +250,30 @@ export class Tablet {
     await this.page.evaluate(() => { location.hash = '#/today'; });
     await this.sees('Today');
     await this.page.getByRole('heading', { name: /^Visits( today)?$/ }).waitFor();
+  }
+
+  /** Waits until the app would start without a network: the service worker keeps all of it. */
+  async keptForOffline() {
+    await this.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  }
+
+  /** Goes to a page of a visit by its task on the visit's own page: "Setting". */
+  async section(name) {
+    await this.tap('link', name, { exact: true });
+    await this.sees(name);
+  }
+
+  /** Back, by the bar. */
+  async back() {
+    const heading = await this.heading();
+    await this.page.getByRole('region', { name: 'Page actions' }).getByRole('link', { name: 'Back' })
+      .or(this.page.getByRole('region', { name: 'Page actions' }).getByRole('button', { name: 'Back' })).click();
+    await until(`back from ${heading}`, async () => await this.heading() !== heading);
+  }
+
+  /** The page's own heading now; '' while there is none. */
+  async heading() {
+    return (await this.page.getByRole('heading', { level: 1 }).allInnerTexts())[0] ?? '';
   }
 
   /** Opens "What is on its way" and sends until nothing waits; ends there. */

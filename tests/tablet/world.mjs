@@ -7,6 +7,7 @@ import { cpSync, existsSync, mkdtempSync, openSync, closeSync, readFileSync, rmS
 import { randomInt } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Tablet } from './tablet.mjs';
@@ -53,6 +54,21 @@ export async function until(what, look, patienceMs = 60_000) {
     if (Date.now() > end) throw new Error(`waited in vain: ${what}`);
     await pause(50);
   }
+}
+
+/** A journey: named steps, one after another; when one fails the rest is left out. */
+export function journey(name, steps) {
+  test(name, async (t) => {
+    let failed = false;
+    for (const [what, step] of Object.entries(steps)) {
+      await t.test(what, async (each) => {
+        if (failed) return each.skip('an earlier step failed');
+        failed = true;
+        await step();
+        failed = false;
+      });
+    }
+  });
 }
 
 /** A port of 127.0.0.1 that is free now; below 32768, where the kernel takes none for outgoing connections, so that a
@@ -240,6 +256,12 @@ export class World {
     return home;
   }
 
+  /** A visit that is booked at the office, and known to whoever asks the server next. `start`: "2026-04-01 16:00". */
+  async book(family, start, purpose = 'Planned CIN visit') {
+    await this.office.run(['visit', 'new', family, '--purpose', purpose, '--start', start]);
+    await this.office.sync();
+  }
+
   /** A tablet that nobody has joined with yet. */
   tablet(label, options = {}) {
     const made = new Tablet(this, label, options);
@@ -257,6 +279,7 @@ export class World {
     await this.grant(label, names);
     await tablet.sendNow();
     await tablet.today();
+    await tablet.keptForOffline();
     return tablet;
   }
 
