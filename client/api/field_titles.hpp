@@ -10,8 +10,8 @@ namespace doorstep::client {
 
 /// A field by itself: "Wishes". "A field of a newer version of this app" for one that is not known.
 std::string field_words(std::uint32_t field);
-/// With whom it is about, and for a paragraph its sub-heading. `visit` is the one that the field is of; nullptr for other
-/// records, and when only the field's kind matters.
+/// With whom it is about, and for a paragraph its sub-heading. `visit` is the one that the field is of; nullptr for
+/// other records, and when only the field's kind matters.
 std::string field_title(const record::CaseRecord& a_case, const record::VisitRecord* visit,
                         const change::FieldName& name);
 

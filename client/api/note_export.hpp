@@ -1,8 +1,8 @@
 // Case notes for the case management system: which are exported, in which order, and as CSV (csv.hpp).
 //
-// One record for each case note: one child, one type. CSV holds what each note counts as; its words are for whoever asks
-// with the note at hand (client/cli/export_notes). Types have both their code and the name that the authority's policy
-// gave them when it judged the visit (R-01, LBL-01). Unanswered ticks are empty, never "no".
+// One record for each case note: one child, one type. CSV holds what each note counts as; its words are for whoever
+// asks with the note at hand (client/cli/export_notes). Types have both their code and the name that the authority's
+// policy gave them when it judged the visit (R-01, LBL-01). Unanswered ticks are empty, never "no".
 #pragma once
 
 #include <memory>
@@ -22,7 +22,8 @@ struct ExportPeriod {
   /// A start that cannot be read is inside: no note goes missing for it.
   bool has(const std::string& start) const;
 };
-/// `from` and `to` as they were given; empty: unbounded. Errc::invalid_input, calling them by `from_name` and `to_name`.
+/// `from` and `to` as they were given; empty: unbounded. Errc::invalid_input, calling them by `from_name` and
+/// `to_name`.
 Result<ExportPeriod> export_period(const std::string& from, const std::string& to, const std::string& from_name,
                                    const std::string& to_name);
 

@@ -12,8 +12,8 @@ std::vector<const store::HistoryItem*> versions_of(const store::ConflictItem& co
 
 /// What keeping this version writes. Errc::not_allowed when this device cannot read it.
 Result<Bytes> kept(const store::HistoryItem& version);
-/// All versions, one after another, `self`'s words first, with a blank line between. Errc::invalid_input for a field that
-/// holds no words; Errc::not_allowed when this device cannot read one of them.
+/// All versions, one after another, `self`'s words first, with a blank line between. Errc::invalid_input for a field
+/// that holds no words; Errc::not_allowed when this device cannot read one of them.
 Result<Bytes> kept_together(const store::ConflictItem& conflict, const DeviceId& self);
 
 }  // namespace doorstep::client

@@ -1,6 +1,6 @@
-// Values of fields in words for people: in histories, in conflicts, side by side. Children and people are named, moments
-// and dates are said, codes have their meaning. What acts wrote (versions, notes, tasks) is told in a sentence: pins and
-// hashes mean nothing to people.
+// Values of fields in words for people: in histories, in conflicts, side by side. Children and people are named,
+// moments and dates are said, codes have their meaning. What acts wrote (versions, notes, tasks) is told in a sentence:
+// pins and hashes mean nothing to people.
 #pragma once
 
 #include <functional>

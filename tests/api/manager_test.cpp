@@ -179,7 +179,8 @@ TEST_F(ManagerPattern, TheReferenceOfASupervisionClearsTheWarning) {
 TEST_F(ManagerPattern, WhatIsProposedIsNotAgreedByTheWay) {
   auto plan = family.a_case.children[1].episodes[0];
   plan.value.proposed_frequency = 28;
-  save(*office, store::DocumentFields{family.a_case.children[1].id, {field_value(Field::episode, plan.value, plan.key)}});
+  save(*office,
+       store::DocumentFields{family.a_case.children[1].id, {field_value(Field::episode, plan.value, plan.key)}});
   refused(*office, client::pattern, rubys("SUP-8"), Errc::invalid_input,
           "Ruby Brennock: every 28 days is proposed and every 14 days agreed");
   EXPECT_EQ(plan_on(*office).supervision_ref, "");
