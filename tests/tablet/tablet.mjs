@@ -116,6 +116,17 @@ export class Tablet {
     }
   }
 
+  /** Goes to a page of the app within it: '#/today'. */
+  async goTo(at) {
+    await this.page.evaluate((hash) => { location.hash = hash; }, at);
+  }
+
+  /** A second tab, now in hand; the first one's page stays open. */
+  async newTab() {
+    this.page = await this.context.newPage();
+    return this.page;
+  }
+
   /** Waits for a page by its heading. */
   async sees(heading) {
     await this.#doing(`sees ${heading}`, () => this.page.getByRole('heading', { level: 1, name: heading }).waitFor());
