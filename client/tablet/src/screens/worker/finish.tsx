@@ -152,7 +152,7 @@ export function DueAfter({ finish }: { finish: FinishView }) {
     <section aria-labelledby="after-heading">
       <h2 class="govuk-heading-m" id="after-heading">Due after this visit</h2>
       <ul class="dw-list">
-        {finish.dueAfter.map((due) => (
+        {[...finish.dueAfter].sort((a, b) => a.days - b.days).map((due) => (
           <li class="dw-made" key={`${idText(due.child)}${due.kind}`}>
             <strong>{due.childName}</strong>, {due.kindWords}: {due.dateWords} <DueTag due={due} />
           </li>
