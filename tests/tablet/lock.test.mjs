@@ -63,6 +63,21 @@ test('covering takes everything readable away at once; shown again it is where i
   await priya.holds('What did you see?', 'Zimtquitte was written here. And covered.');
 });
 
+test('asked to carry on, one can go elsewhere instead, and is asked again on Today', async () => {
+  await priya.lock();
+  await priya.unlock();
+  await priya.sees('Carry on where you were?');
+  await priya.tap('link', 'Settings');
+  await priya.sees('Settings and storage');
+  await priya.lock();
+  await priya.unlock();
+  await priya.tap('button', 'Go to Today');
+  await priya.sees('Today');
+  await priya.reads('You were writing up a visit to Brennock.');
+  await priya.tap('link', 'Carry on');
+  await priya.sees('Setting');
+});
+
 test('covered for a minute, it locks; left alone, too', async () => {
   await priya.page.clock.install({ time: await priya.page.evaluate(() => Date.now()) });
   await priya.tap('button', 'Cover the screen');
