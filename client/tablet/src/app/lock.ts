@@ -57,8 +57,9 @@ export async function lock(anyway = false): Promise<void> {
 /** A fresh page at its own plain address. */
 export async function startAnew(): Promise<void> {
   forgetStatus();
-  history.replaceState(null, '', location.pathname);
+  client.end();  // a request under way would keep the old version of the app busy
   await applyUpdateAtRest();
+  history.replaceState(null, '', location.pathname);
   location.reload();
 }
 

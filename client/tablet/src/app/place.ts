@@ -5,6 +5,9 @@ const longestMs = 16 * 60 * 60_000;
 /** Pages on which something is being written. */
 const writing = /^\/visit\/[0-9a-f]{32}\/[0-9a-f]{32}(\/|$)/;
 
+/** Pages on which one only looks up in between: the place stays. */
+const between = /^\/(update|settings|status)$/;
+
 let known: { path?: unknown; at?: unknown } | undefined;
 
 function stored(mode: IDBTransactionMode, ask: (store: IDBObjectStore) => IDBRequest): Promise<unknown> {
@@ -28,6 +31,7 @@ export async function recallPlace(): Promise<void> {
 }
 
 export function rememberPlace(path: string): void {
+  if (between.test(path)) return;
   known = writing.test(path) ? { path, at: Date.now() } : undefined;
   const now = known;
   // Where it cannot be kept there is nothing to carry on with.

@@ -53,7 +53,7 @@ export function findRoute(routes: readonly Route[], path: string): Match | undef
 /** '#/visit/…' → '/visit/…'; anything else → ''. */
 export function pathOf(hash: string): string {
   if (!hash.startsWith('#/')) return '';
-  const path = hash.slice(1);
+  const path = hash.slice(1).split('?')[0] ?? '';
   return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
 }
 

@@ -5,6 +5,7 @@ import { signal } from '@preact/signals';
 export const updateReady = signal(false);
 
 const longestTakeOverMs = 10_000;
+const sayAgainMs = 400;
 
 let registration: ServiceWorkerRegistration | undefined;
 
@@ -33,16 +34,24 @@ export async function watchUpdates(): Promise<void> {
 
 /** Lets a waiting version take over, when nothing is open that could be interrupted. True when one did. */
 export async function applyUpdateAtRest(): Promise<boolean> {
-  const waiting = registration?.waiting;
+  const known = registration ?? (await navigator.serviceWorker?.getRegistration().catch(() => undefined));
+  const waiting = known?.waiting;
   if (!waiting) return false;
-  // Not before it is wholly there: a page that loads while a worker is being activated has to wait for it.
-  const taken = new Promise<boolean>((resolve) => {
+  // Not before it is wholly there: a page that loads while a worker is being activated has to wait for it. Said again
+  // and again: a request that wakes the old worker at that very moment would otherwise hold it up until it idles.
+  return new Promise<boolean>((resolve) => {
+    const say = (): void => waiting.postMessage({ kind: 'take_over' });
+    const again = setInterval(say, sayAgainMs);
+    const end = (taken: boolean): void => {
+      clearInterval(again);
+      clearTimeout(late);
+      resolve(taken);
+    };
+    const late = setTimeout(() => end(false), longestTakeOverMs);
     waiting.addEventListener('statechange', () => {
-      if (waiting.state === 'activated') resolve(true);
-      if (waiting.state === 'redundant') resolve(false);
+      if (waiting.state === 'activated') end(true);
+      if (waiting.state === 'redundant') end(false);
     });
-    setTimeout(() => resolve(false), longestTakeOverMs);
+    say();
   });
-  waiting.postMessage({ kind: 'take_over' });
-  return taken;
 }

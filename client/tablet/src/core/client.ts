@@ -56,7 +56,7 @@ export class Client {
   private readonly written = new Set<() => void>();
   private lastId = 0;
 
-  constructor(private readonly port: Pick<Worker, 'postMessage' | 'addEventListener'>) {
+  constructor(private readonly port: Pick<Worker, 'postMessage' | 'addEventListener' | 'terminate'>) {
     port.addEventListener('message', (event) => this.receive((event as MessageEvent<FromWorker>).data));
     port.addEventListener('error', () => this.stopped('Doorstep has stopped on this tablet. Close it and open it again: what was saved is safe.'));
   }
@@ -81,6 +81,12 @@ export class Client {
 
   post(message: ToWorker): void {
     this.port.postMessage(message);
+  }
+
+  /** Ends the worker, and with it whatever it was fetching. Only after locking. */
+  end(): void {
+    this.port.terminate();
+    this.stopped('Doorstep is starting anew.');
   }
 
   /** Everything the worker says that is not an answer. */
@@ -128,6 +134,9 @@ export const client = {
   },
   post(message: ToWorker): void {
     get().post(message);
+  },
+  end(): void {
+    theClient?.end();
   },
   onMessage: (listener: (message: FromWorker) => void) => get().onMessage(listener),
   onWritten: (listener: () => void) => get().onWritten(listener),

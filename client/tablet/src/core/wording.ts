@@ -14,9 +14,9 @@ export function statusColour(status: string): TagColour {
   switch (status) {
     case 'draft': return 'grey';
     case 'waiting':
-    case 'sending':
-    case 'held': return 'blue';
-    case 'sent': return 'green';
+    case 'sending': return 'blue';
+    case 'sent':
+    case 'held': return 'green';
     case 'conflict': return 'yellow';
     case 'help':
     case 'aside': return 'red';

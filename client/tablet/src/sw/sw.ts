@@ -14,7 +14,7 @@ precacheAndRoute(self.__WB_MANIFEST, { directoryIndex: 'index.html', ignoreURLPa
 cleanupOutdatedCaches();
 
 self.addEventListener('message', (event) => {
-  if (event.data?.kind === 'take_over') event.waitUntil(self.skipWaiting());
+  if (event.data?.kind === 'take_over') void self.skipWaiting();
 });
 // The first time, so that the very first visit works offline from then on.
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
