@@ -28,10 +28,12 @@ describe('times of Europe/London', () => {
     expect(splitMoment('')).toBeUndefined();
     expect(splitMoment('yesterday')).toBeUndefined();
   });
-  it('come back as they were, every half hour of a year but the one that is skipped', () => {
-    for (let t = Date.UTC(2026, 0, 1); t < Date.UTC(2027, 0, 1); t += 1_800_000) {
-      const moment = momentOf(new Date(t));
-      expect(new Date(moment).getTime()).toBe(t);
+  it('come back as they were, every half hour of the nights when clocks change, and every fifth hour of a year', () => {
+    const hour = 3_600_000;
+    const check = (t: number): void => { expect(new Date(momentOf(new Date(t))).getTime()).toBe(t); };
+    for (let t = Date.UTC(2026, 0, 1); t < Date.UTC(2027, 0, 1); t += 5 * hour) check(t);
+    for (const night of [Date.UTC(2026, 2, 28, 12), Date.UTC(2026, 9, 24, 12)]) {
+      for (let t = night; t < night + 24 * hour; t += hour / 2) check(t);
     }
   });
   it('say a day in words', () => {
