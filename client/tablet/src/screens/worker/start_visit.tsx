@@ -9,6 +9,7 @@ import { useAsk } from '../../app/use_ask';
 import { client } from '../../core/client';
 import { encodeText, encodeValue, field } from '../../core/fields';
 import { idText, parseId } from '../../core/ids';
+import { momentOf } from '../../core/time';
 import type { BookingView, CaseView, ChildView } from '../../generated/client_pb';
 import { Answer, TicksValueSchema } from '../../generated/record_pb';
 import { bookPath, casePath, startPath, visitPath } from './paths';
@@ -43,7 +44,8 @@ function Begin({ space, view, booking, child }: { space: Uint8Array; view: CaseV
   const begin = async (seen: boolean): Promise<void> => {
     setBusy(true);
     try {
-      const { visit } = await client.ask({ case: 'newVisit', value: { space, purpose: booking?.words ?? '' } });
+      // To the minute, as "Now" is for its end: else a visit that ends within its first minute would end before it starts.
+      const { visit } = await client.ask({ case: 'newVisit', value: { space, purpose: booking?.words ?? '', start: momentOf(new Date()) } });
       beginning(visit);
       if (!seen) {
         const writes = [{ field: field.outcome, value: encodeText('unsuccessful') }];
