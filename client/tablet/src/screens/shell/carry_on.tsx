@@ -1,5 +1,6 @@
 // After a lock, a flat battery or a kill: back to the visit that was being written.
 import { signal } from '@preact/signals';
+import { useEffect, useState } from 'preact/hooks';
 import { lastPlace } from '../../app/place';
 import { go, path } from '../../app/router';
 import { Page } from '../../app/page';
@@ -15,6 +16,10 @@ export function readPlace(): void {
 }
 
 export function CarryOn() {
+  const [from] = useState(path.value);
+  const at = path.value;
+  // Who goes elsewhere by a link has answered.
+  useEffect(() => { if (at !== from) placeToCarryOn.value = ''; }, [at, from]);
   const to = (where: string): void => {
     // Once it is there: an empty place would be taken for Today before.
     void go(where, { replace: true }).then(() => { placeToCarryOn.value = ''; });
