@@ -10,9 +10,9 @@ import { ActionValueSchema, type ActionValue } from '../../generated/record_pb';
 import { RowError, RowText, Trail } from './controls';
 import { dueWords, readDue, writeDue } from './due_text';
 import { focusOn } from './focus';
+import { Hidden } from './hidden';
 import { useRow, type Row } from './row';
 import { moveRow } from './rows';
-import { Hidden } from './risk';
 import type { Undo } from './undo';
 import type { VisitProps } from './visit_page';
 

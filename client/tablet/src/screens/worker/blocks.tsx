@@ -6,6 +6,7 @@ import { itemText } from '../../core/ids';
 import { BlockValueSchema, type BlockValue } from '../../generated/record_pb';
 import { RowError, RowText, Trail } from './controls';
 import { focusOn } from './focus';
+import { Hidden } from './hidden';
 import { useRow } from './row';
 import { addRow, lastOrder, moveRow } from './rows';
 import { UndoNotice, useUndo, type Undo } from './undo';
@@ -59,8 +60,4 @@ function BlockCard({ page, number, item, place, of, undo, move }: {
       </div>
     </div>
   );
-}
-
-function Hidden({ children }: { children: preact.ComponentChildren }) {
-  return <span class="govuk-visually-hidden">{children}</span>;
 }

@@ -5,6 +5,7 @@ import { itemText } from '../../core/ids';
 import { RiskKind, RiskLink, RiskValueSchema, type RiskValue } from '../../generated/record_pb';
 import { RowError, RowText, setText, Trail } from './controls';
 import { focusOn } from './focus';
+import { Hidden } from './hidden';
 import { Offer } from './offer';
 import { useRow } from './row';
 import { addRow, lastOrder, moveRow } from './rows';
@@ -69,8 +70,4 @@ function RiskCard({ page, item, place, of, undo }: { page: VisitProps; item: big
       </div>
     </div>
   );
-}
-
-export function Hidden({ children }: { children: preact.ComponentChildren }) {
-  return <span class="govuk-visually-hidden">{children}</span>;
 }

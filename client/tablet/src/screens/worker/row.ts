@@ -30,12 +30,20 @@ interface Own<T> {
   error: string;
 }
 
+/** What could not be saved outlives its page, and stands there again when somebody comes back; gone with the lock. */
+const unsaved = new Map<string, Own<unknown>>();
+
+function keyOf({ space, visit }: { space: Uint8Array; visit: Uint8Array }, number: number, item?: bigint): string {
+  return `${idText(space)}/${idText(visit)}/${number}${item === undefined ? '' : `:${itemText(item)}`}`;
+}
+
 export function useRow<D extends DescMessage>(
   at: { view: VisitView; space: Uint8Array; visit: Uint8Array }, schema: D, number: number, item?: bigint,
 ): Row<MessageShape<D>> {
   const { view, space, visit } = at;
   const [, redraw] = useState(0);
-  const kept = useRef<Own<MessageShape<D>>>({ view, value: undefined, running: 0, error: '' });
+  const key = keyOf(at, number, item);
+  const kept = useRef<Own<MessageShape<D>>>((unsaved.get(key) as Own<MessageShape<D>> | undefined) ?? { view, value: undefined, running: 0, error: '' });
   const own = kept.current;
   if (own.view !== view && own.running === 0 && own.error === '') {
     own.view = view;
@@ -53,9 +61,11 @@ export function useRow<D extends DescMessage>(
       const value = encodeValue(schema, next);
       const saved = await saveFields(space, visit, [item === undefined ? { field: number, value } : { field: number, item, value }]);
       own.error = '';
+      unsaved.delete(key);
       return saved;
     } catch (error) {
       own.error = error instanceof Error ? error.message : String(error);
+      unsaved.set(key, own as Own<unknown>);
       throw error;
     } finally {
       own.running -= 1;
@@ -68,7 +78,7 @@ export function useRow<D extends DescMessage>(
     change,
     error: own.error,
     retry: () => void change(() => undefined).catch(() => undefined),
-    key: `${idText(space)}/${idText(visit)}/${number}${item === undefined ? '' : `:${itemText(item)}`}`,
+    key,
   };
 }
 
@@ -85,7 +95,8 @@ export function useChosen(
 ): Chosen {
   const { view, space, visit, reload } = at;
   const [, redraw] = useState(0);
-  const kept = useRef<{ view: VisitView; value: string | undefined; running: number; error: string }>({ view, value: undefined, running: 0, error: '' });
+  const key = keyOf(at, number, item);
+  const kept = useRef<Own<string>>((unsaved.get(key) as Own<string> | undefined) ?? { view, value: undefined, running: 0, error: '' });
   const own = kept.current;
   if (own.view !== view && own.running === 0 && own.error === '') {
     own.view = view;
@@ -99,8 +110,10 @@ export function useChosen(
     try {
       await saveFields(space, visit, [item === undefined ? { field: number, value } : { field: number, item, value }]);
       own.error = '';
+      unsaved.delete(key);
     } catch (error) {
       own.error = error instanceof Error ? error.message : String(error);
+      unsaved.set(key, own as Own<unknown>);
     } finally {
       own.running -= 1;
     }
