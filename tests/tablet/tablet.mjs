@@ -200,7 +200,7 @@ export class Tablet {
   }
 
   async waitsFor(count) {
-    await this.page.getByRole('link', { name: `${count} waiting to send`, exact: true }).waitFor();
+    await this.#doing(`waits for ${count}`, () => this.page.getByRole('link', { name: `${count} waiting to send`, exact: true }).waitFor());
   }
 
   // ---- what people do
@@ -287,12 +287,19 @@ export class Tablet {
     return (await this.page.getByRole('heading', { level: 1 }).allInnerTexts())[0] ?? '';
   }
 
-  /** Opens "What is on its way" and sends until nothing waits; ends there. */
+  /** Opens "What is on its way" and exchanges with the office until nothing waits; ends there. */
   async sendNow() {
-    await this.page.evaluate(() => { location.hash = '#/status'; });
+    await this.goTo('#/status');
     await this.sees('What is on its way');
-    await this.page.getByRole('button', { name: 'Send now' }).click();
-    await this.page.getByRole('button', { name: 'Send now' }).waitFor();
+    const button = this.page.getByRole('button', { name: 'Send now' });
+    await this.#doing('sends', async () => {
+      await button.waitFor();  // an exchange under way ends first
+      const answered = this.page.waitForResponse((response) => response.url().endsWith('/v1/exchange'));
+      await button.click();
+      await answered;
+      await this.page.getByText('Online', { exact: true }).waitFor();
+      await button.waitFor();
+    });
     await this.waitsFor(0);
   }
 

@@ -279,6 +279,7 @@ export class World {
     await this.grant(label, names);
     await tablet.sendNow();
     await tablet.today();
+    for (const name of names) await tablet.page.getByRole('heading', { level: 3, name }).waitFor();
     await tablet.keptForOffline();
     return tablet;
   }
