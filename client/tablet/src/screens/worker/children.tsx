@@ -88,7 +88,7 @@ function ticksInWords(ticks: TicksValue, about: VisitChildView): string {
     if (about.askedAlone || ticks.seenAlone !== Answer.UNANSWERED) parts.push(said('Seen alone', ticks.seenAlone));
     parts.push(said('Bedroom seen', ticks.bedroomSeen));
   }
-  if (about.askedConcern) parts.push(said('Worried', ticks.concern));
+  if (about.askedConcern) parts.push(said('Concern', ticks.concern));
   return parts.join(' · ');
 }
 

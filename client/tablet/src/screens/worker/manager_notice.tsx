@@ -1,4 +1,4 @@
-// "Ring your manager now": as long as a worry of this visit waits for the team manager.
+// "Ring your manager now": as long as a concern of this visit waits for the team manager.
 import { Notice } from '../../app/ui';
 import type { TaskView } from '../../generated/client_pb';
 import { StatusTag } from '../../app/ui';

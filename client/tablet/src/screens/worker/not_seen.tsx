@@ -4,7 +4,7 @@ import { itemText } from '../../core/ids';
 import type { VisitChildView } from '../../generated/client_pb';
 import { TicksValueSchema } from '../../generated/record_pb';
 import { Concern } from './concern';
-import { Trail } from './controls';
+import { RowError, Trail } from './controls';
 import { useRow } from './row';
 import type { VisitProps } from './visit_page';
 
@@ -15,6 +15,7 @@ export function NotSeenChild({ page, about, takeOut }: { page: VisitProps; about
     <div class="ds-card dw-child-card" id={`child-${itemText(child.key)}`}>
       <h2 class="govuk-heading-m">{child.name}</h2>
       {about.askedConcern && <Concern page={page} row={row} about={about} notSeen />}
+      <RowError row={row} />
       <div class="dw-tools">
         {takeOut && <button class="ds-quiet" type="button" onClick={takeOut}>Take {child.name} out of this visit</button>}
         <Trail page={page} number={field.ticks} item={child.key} name={`the ticks of ${child.name}`} />

@@ -86,7 +86,7 @@ function ticksRead(view: VisitView, ticks: TicksValue, unsuccessful: boolean): s
     ticks.mainCarersPresent.length > 0 ? `Main carers who stayed: ${names(ticks.mainCarersPresent)}` : '',
     ticks.othersPresent.length > 0 ? `Also there: ${names(ticks.othersPresent)}` : '',
   ];
-  return [...parts, said('Worried', ticks.concern)].filter(Boolean).join('\n');
+  return [...parts, said('Concern', ticks.concern)].filter(Boolean).join('\n');
 }
 
 export function sectionsRead(view: VisitView): ReadSection[] {

@@ -29,7 +29,6 @@ const visit = '/visit/:space/:document';
 
 export const workerRoutes: readonly Route[] = [
   { path: '/today', screen: Today },
-  { path: '/today/:on', screen: Today },
   { path: '/record', screen: ChooseFamily },
   { path: '/start/:space/:about', screen: StartVisit },
   { path: '/book/:space', screen: BookVisit },

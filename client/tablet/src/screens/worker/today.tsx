@@ -2,8 +2,7 @@
 import { useState } from 'preact/hooks';
 import { Page } from '../../app/page';
 import { lastPlace } from '../../app/place';
-import { go } from '../../app/router';
-import type { ScreenProps } from '../../app/routes';
+import { go, navigation } from '../../app/router';
 import { Button, Details, Inset, Loading, Notice, TextInput } from '../../app/ui';
 import { useAsk } from '../../app/use_ask';
 import { idText } from '../../core/ids';
@@ -13,8 +12,9 @@ import type { TodayView } from '../../generated/client_pb';
 import { dayAsked, isDay } from './words';
 import { Booked, ChildrenByCase, DueList } from './today_lists';
 
-export function Today({ params }: ScreenProps) {
-  const asked = dayAsked(params['on'] ?? '', location.hash);
+export function Today() {
+  void navigation.value;  // another day is another address of this same page
+  const asked = dayAsked(location.hash);
   const { data, error } = useAsk({ case: 'today', value: { on: asked } });
   // Read before this page becomes the place itself.
   const [place] = useState(lastPlace);
@@ -81,7 +81,7 @@ function AnotherDay({ on }: { on: string }) {
     <Details summary="Show another day">
       <div class="ds-row">
         <TextInput id="another-day" label="Day" type="date" value={day} onInput={setDay} />
-        <Button kind="secondary" disabled={!isDay(day)} onClick={() => void go(`/today/${day}`)}>Show this day</Button>
+        <Button kind="secondary" disabled={!isDay(day)} onClick={() => void go(`/today?on=${day}`)}>Show this day</Button>
       </div>
     </Details>
   );

@@ -57,10 +57,9 @@ export function sizeOf(bytes: bigint): string {
   return kb < 1000 ? `${Math.max(1, Math.round(kb))} KB` : `${(kb / 1024).toFixed(1)} MB`;
 }
 
-/** The day that an address asks for, by a part of its path or after '?': '#/today/2026-04-01', '#/today?on=2026-04-01';
- *  '' for today. */
-export function dayAsked(part: string, hash: string): string {
+/** The day that an address asks for: '#/today?on=2026-04-01'; '' for today. */
+export function dayAsked(hash: string): string {
   const at = hash.indexOf('?');
   const on = at < 0 ? '' : new URLSearchParams(hash.slice(at + 1)).get('on') ?? '';
-  return [part, on].find(isDay) ?? '';
+  return isDay(on) ? on : '';
 }
