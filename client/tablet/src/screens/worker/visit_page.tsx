@@ -2,6 +2,7 @@
 import type { ComponentType } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { Page } from '../../app/page';
+import { path } from '../../app/router';
 import type { Params, ScreenProps } from '../../app/routes';
 import { Button, Inset, Loading } from '../../app/ui';
 import { useAsk } from '../../app/use_ask';
@@ -36,7 +37,7 @@ function Loaded({ title, space, visit, params, Shown, shows, version }: {
   const ready = data !== undefined;
   useEffect(() => { if (ready) takeFocus(); }, [ready]);
   if (!data) {
-    return <Page title={title} back={true}>{error ? <Inset>{error.message}</Inset> : <Loading />}</Page>;
+    return <Page title={title} back={parentOf(path.value, visitPath(space, visit))}>{error ? <Inset>{error.message}</Inset> : <Loading />}</Page>;
   }
   if (!shows && !data.writable) {
     return (
@@ -47,6 +48,14 @@ function Loaded({ title, space, visit, params, Shown, shows, version }: {
     );
   }
   return <Shown view={data} space={space} visit={visit} reload={reload} params={params} />;
+}
+
+/** Where Back leads while a page is still being read: where it leads afterwards, and not to wherever somebody was. */
+export function parentOf(at: string, hub: string): string | true {
+  const [page = '', item] = at.slice(hub.length + 1).split('/');
+  if (page === '') return '#/today';
+  if (page === 'note') return true;
+  return `#${hub}${item === undefined ? '' : page === 'child' ? '/children' : page === 'wishes' ? '/wishes' : ''}`;
 }
 
 /** "Brennock, Tuesday 31 March 2026, 16:05" */
