@@ -71,7 +71,7 @@ export async function openCore({ pool, storePath = 'doorstep', ...source }) {
       if (client === 0) throw new Error('The core is closed.');
       return inside(() => {
         const size = request.length;
-        const at = allocated(size + 4 + 3) ;
+        const at = allocated(size + 4 + 3);
         const slot = (at + size + 3) & ~3; // where the answer's address goes, aligned
         module.HEAPU8.set(request, at);
         const length = module._doorstep_client_call(client, at, size, slot) >>> 0;

@@ -16,7 +16,7 @@ if(DOORSTEP_WASM_BIN)
   foreach(part 0 1 2 3)
     add_test(NAME wasm.unit_tests.${part} COMMAND ${NODE_PROGRAM} ${DOORSTEP_WASM_BIN}/unit_tests.cjs --gtest_brief=1
       "--gtest_filter=-${skipped}")
-    set_tests_properties(wasm.unit_tests.${part} PROPERTIES TIMEOUT 900
+    set_tests_properties(wasm.unit_tests.${part} PROPERTIES TIMEOUT 1800
       ENVIRONMENT "GTEST_TOTAL_SHARDS=4;GTEST_SHARD_INDEX=${part}")
   endforeach()
   add_test(NAME wasm.rule_tests COMMAND ${NODE_PROGRAM} ${DOORSTEP_WASM_BIN}/rule_tests.cjs --gtest_brief=1)
@@ -33,5 +33,5 @@ if(DOORSTEP_WASM_BIN)
   set_tests_properties(wasm.opens_what_native_sealed PROPERTIES FIXTURES_REQUIRED sealed_natively)
   set_tests_properties(wasm.seals PROPERTIES FIXTURES_SETUP sealed_in_wasm)
   set_tests_properties(wasm.native_opens_what_it_sealed PROPERTIES FIXTURES_REQUIRED sealed_in_wasm)
-  set_tests_properties(wasm.rule_tests wasm.pool_vfs PROPERTIES TIMEOUT 900)
+  set_tests_properties(wasm.rule_tests wasm.pool_vfs PROPERTIES TIMEOUT 1800)
 endif()
