@@ -1,5 +1,5 @@
 // Not a test: how big, how fast. Prints a table; in a real browser on this machine, other programs running or not.
-//   node tests/bench/tablet.mjs [--saves 1000] [--documents 10000] [--visits 200]   0 leaves a part out
+//   node tests/bench/tablet.mjs [--saves 1000] [--documents 10000] [--visits 200] [--starts 1]   0 leaves a part out
 // Times are of the wall. Starts and saves are measured as they are, and with the page's processes slowed down fourfold.
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -11,6 +11,7 @@ import { World, passphrase, programs, sample, until } from '../tablet/world.mjs'
 
 const { values } = parseArgs({ options: {
   saves: { type: 'string', default: '1000' }, documents: { type: 'string', default: '10000' }, visits: { type: 'string', default: '200' },
+  starts: { type: 'string', default: '1' },
 } });
 const [saves, documents, visits] = [values.saves, values.documents, values.visits].map(Number);
 
@@ -107,24 +108,32 @@ async function keyToDurable(tablet, count) {
   }, count);
 }
 
-/** Watches the page's asks to its worker: window.savesAnswered, and called back for each. */
-function watchSaves() {
+/** Watches the page's asks to its worker: window.asks has each with its time; saves are counted and called back. */
+function watchAsks() {
   window.savesAnswered = 0;
-  const asked = new Set();
+  window.asks = [];
+  const asked = new Map();
   const post = Worker.prototype.postMessage;
   Worker.prototype.postMessage = function (message, ...rest) {
     if (!this.watched) {
       this.watched = true;
       this.addEventListener('message', ({ data }) => {
-        if (data.kind !== 'answer' || !asked.delete(data.id)) return;
+        const ask = data.kind === 'answer' && asked.get(data.id);
+        if (!ask) return;
+        asked.delete(data.id);
+        window.asks.push({ name: ask.name, time: performance.now() - ask.start });
+        if (ask.name !== 'save') return;
         window.savesAnswered += 1;
         window.onSaveAnswered?.();
       });
     }
-    if (message.kind === 'ask' && message.name === 'save') asked.add(message.id);
+    if (message.kind === 'ask') asked.set(message.id, { name: message.name, start: performance.now() });
     return post.call(this, message, ...rest);
   };
 }
+
+/** How long the core took to answer the last ask of that name. */
+const answered = (tablet, name) => tablet.page.evaluate((wanted) => window.asks.findLast((each) => each.name === wanted)?.time ?? 0, name);
 
 async function startsAndSaves() {
   const world = await World.found();
@@ -153,7 +162,7 @@ async function startsAndSaves() {
     }
     if (saves === 0) return;
     await tablet.killAndRestart();
-    await tablet.page.addInitScript(watchSaves);
+    await tablet.page.addInitScript(watchAsks);
     await tablet.open();
     await tablet.unlock();
     await tablet.tap('link', 'Record another visit');
@@ -202,10 +211,14 @@ async function manyDocuments() {
     row(`receiving ${documents} documents`, `${((Date.now() - start) / 1000).toFixed(1)} s`);
     await tablet.killAndRestart();
     tablet.context.setDefaultTimeout(3_600_000);
+    await tablet.page.addInitScript(watchAsks);
     await load(tablet);
     row(`from the tap on Unlock to Today, with ${documents} documents`, ms(await unlock(tablet)));
+    row('of this the core unlocking', ms(await answered(tablet, 'unlock')));
+    row('of this the core listing Today', ms(await answered(tablet, 'today')));
     row(`a family's page, with ${Math.round(documents / 3)} visits`, ms(await timed(tablet,
       () => tablet.tap('link', 'Brennock', { exact: true }), 'text=/Visit number/')));
+    row('of this the core', ms(await answered(tablet, 'caseFile')));
     await tablet.goTo('#/today');
     await tablet.page.locator('#children-heading').waitFor();
     await tablet.lock();
@@ -234,9 +247,12 @@ async function manyVisits() {
     const tablet = await world.joinedTablet();
     row('joining a tablet with them', `${((Date.now() - start) / 1000).toFixed(1)} s`);
     await tablet.killAndRestart();
+    await tablet.page.addInitScript(watchAsks);
     await load(tablet);
     row(`from the tap on Unlock to Today, ${visits} finished visits`, ms(await unlock(tablet)));
+    row('of this the core listing Today', ms(await answered(tablet, 'today')));
     row('the family’s page', ms(await timed(tablet, () => tablet.tap('link', 'Brennock', { exact: true }), 'text=/Visit number/')));
+    row('of this the core', ms(await answered(tablet, 'caseFile')));
     await tablet.tap('link', new RegExp(`Visit number ${visits}\\b`));
     await until('the record', async () => /Sent\. On the central record/.test(await tablet.text()));
   } finally {
@@ -245,6 +261,6 @@ async function manyVisits() {
 }
 
 bytes();
-await startsAndSaves();
+if (values.starts !== '0') await startsAndSaves();
 if (visits > 0) await manyVisits();
 if (documents > 0) await manyDocuments();
