@@ -119,6 +119,15 @@ Result<Statement> Database::prepare_row(std::string_view sql) {
 std::int64_t Database::last_insert_rowid() const { return sqlite3_last_insert_rowid(connection_->handle); }
 std::int64_t Database::changes() const { return sqlite3_changes64(connection_->handle); }
 
+Result<Database::Moment> Database::moment() {
+  Moment out;
+  out.own = sqlite3_total_changes64(connection_->handle);
+  out.others = TRY(prepare_row("PRAGMA data_version")).int64(0);
+  return out;
+}
+
+bool Database::in_transaction() const { return sqlite3_get_autocommit(connection_->handle) == 0; }
+
 Status Database::integrity_check() {
   const std::string remedy = ": keep a copy of it and do not delete it, then restore the newest backup";
   auto pages = TRY(prepare_row("PRAGMA integrity_check(1)"));

@@ -54,6 +54,16 @@ class Database {
   std::int64_t last_insert_rowid() const;
   std::int64_t changes() const;  ///< rows inserted, updated or deleted by the last such statement
 
+  /// Two moments are equal only when not a row was written in between, by this connection or by another. What a
+  /// transaction that was rolled back had written counts, too.
+  struct Moment {
+    std::int64_t own = -1;
+    std::int64_t others = -1;
+    bool operator==(const Moment& o) const { return own == o.own && others == o.others; }
+  };
+  Result<Moment> moment();
+  bool in_transaction() const;
+
   /// Reads the whole file: pages, indices, constraints and foreign keys. Damage is Errc::storage_corrupt.
   Status integrity_check();
 

@@ -109,7 +109,7 @@ Result<std::unique_ptr<DeviceStore>> DeviceStore::create(sqlite::Database databa
   TRY(store->set_setting(setting_enrolment, encode(enrolment)));
   TRY(transaction.commit());
   TRY(store->load());
-  store->unlocked_ = Unlocked{std::move(secrets), rng.next64(), {}};
+  store->unlocked_ = Unlocked{std::move(secrets), rng.next64(), {}, std::make_unique<ReadCache>(store->database_)};
   return store;
 }
 
@@ -136,7 +136,7 @@ Status DeviceStore::load() {
 Status DeviceStore::unlock(ByteView passphrase, Rng& rng) {
   const auto wrapped = TRY(setting(setting_secrets));
   if (!wrapped) return fail(Errc::storage_corrupt, "this device's keys are missing: ask the office to enrol it again");
-  unlocked_ = Unlocked{TRY(keys::unwrap_secrets(*wrapped, passphrase)), rng.next64(), {}};
+  unlocked_ = Unlocked { TRY(keys::unwrap_secrets(*wrapped, passphrase)), rng.next64(), {}, std::make_unique<ReadCache>(database_) };
   return {};
 }
 
@@ -145,6 +145,11 @@ void DeviceStore::lock() { unlocked_.reset(); }
 const keys::DeviceSecrets& DeviceStore::secrets() const {
   DOORSTEP_ASSERT(unlocked_.has_value());
   return unlocked_->secrets;
+}
+
+ReadCache& DeviceStore::reads() {
+  DOORSTEP_ASSERT(unlocked_.has_value());
+  return *unlocked_->reads;
 }
 
 Status DeviceStore::set_enrolment(Enrolment enrolment) {

@@ -16,6 +16,7 @@
 #include "core/merge/space_state.hpp"
 #include "core/sqlite/database.hpp"
 #include "core/sqlite/transaction.hpp"
+#include "core/store/read_cache.hpp"
 #include "core/store/sqlite_log_store.hpp"
 
 namespace doorstep::store {
@@ -118,12 +119,15 @@ class DeviceStore {
 
   sqlite::Database& database() { return database_; }
   SqliteLogStore& logs() { return logs_; }
+  /// What was opened since unlock(); goes with lock(). Asserts that the store is unlocked.
+  ReadCache& reads();
 
  private:
   struct Unlocked {
     keys::DeviceSecrets secrets;
     WriteId next_write_id;
     std::map<SpaceId, SpaceKeyRing> rings;
+    std::unique_ptr<ReadCache> reads;
   };
 
   explicit DeviceStore(sqlite::Database database) : database_(std::move(database)), logs_(database_) {}

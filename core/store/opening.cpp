@@ -16,6 +16,24 @@ Bytes draft_context(const DocumentId& document, const FieldToken& field, WriteId
   return out;
 }
 
+Result<const Key*> key_of(const SpaceKeyRing& ring, const change::Body& body) {
+  const auto key = ring.epochs.find(body.epoch);
+  if (key != ring.epochs.end()) return &key->second;
+  return fail(Errc::not_allowed, "this device holds no key for that text: ask your team manager to grant it");
+}
+
+Result<change::NamedValue> open_with(const SpaceKeyRing& ring, const change::ValueSealer& sealer,
+                                     const change::Body& body, const std::vector<Bytes>& values, std::size_t index) {
+  if (index >= body.writes.size() || index >= values.size()) {
+    return fail(Errc::storage_corrupt, "a stored change is damaged");
+  }
+  return sealer.open(static_cast<std::uint32_t>(index), body.writes[index], values[index], *ring.token_key);
+}
+
+Result<change::NamedValue> open_from(const SpaceKeyRing& ring, const ReadCache::Entry& entry, std::size_t index) {
+  return open_with(ring, entry.sealer, entry.body, entry.values, index);
+}
+
 }  // namespace
 
 DeviceStore::AtRest seal_draft(const DeviceStore& store, const DocumentId& document, const FieldToken& field,
@@ -31,22 +49,23 @@ Result<change::NamedValue> open_draft(const DeviceStore& store, const DocumentId
 
 Result<change::NamedValue> open_value(const SpaceKeyRing& ring, const change::Body& body,
                                       const std::vector<Bytes>& values, std::size_t index) {
-  if (index >= body.writes.size() || index >= values.size()) {
-    return fail(Errc::storage_corrupt, "a stored change is damaged");
-  }
-  const auto key = ring.epochs.find(body.epoch);
-  if (key == ring.epochs.end()) {
-    return fail(Errc::not_allowed, "this device holds no key for that text: ask your team manager to grant it");
-  }
-  return change::ValueSealer(key->second, body)
-      .open(static_cast<std::uint32_t>(index), body.writes[index], values[index], *ring.token_key);
+  const auto* key = TRY(key_of(ring, body));
+  return open_with(ring, change::ValueSealer(*key, body), body, values, index);
 }
 
 Result<change::NamedValue> open_logged(DeviceStore& store, const merge::SpaceState& state, Position position,
                                        std::uint32_t index) {
   const auto* ring = TRY(store.key_ring(state));
-  const auto stored = TRY(store.logs().entry(state, position));
-  return open_value(*ring, TRY(change::decode_body(stored.body)), stored.values, index);
+  auto& reads = store.reads();
+  if (const auto* kept = TRY(reads.entry(state, position))) return open_from(*ring, *kept, index);
+  auto stored = TRY(store.logs().entry(state, position));
+  auto body = TRY(change::decode_body(stored.body));
+  const auto* key = TRY(key_of(*ring, body));
+  change::ValueSealer sealer(*key, body);
+  ReadCache::Entry entry{std::move(body), std::move(stored.values), std::move(sealer)};
+  auto opened = open_from(*ring, entry, index);
+  TRY(reads.keep_entry(state, position, std::move(entry)));
+  return opened;
 }
 
 }  // namespace doorstep::store

@@ -19,7 +19,7 @@ using merge::SpaceState;
 // ---- what is shown -------------------------------------------------------------------------------------
 
 Result<std::optional<ShownField>> RecordReader::shown(const FieldPath& path) {
-  const auto state = TRY(store_.logs().load_space(path.space));
+  const auto state = TRY(load(path.space));
   const auto* ring = TRY(store_.key_ring(state));
   const auto document = TRY(store_.logs().find_document(state, path.document));
   if (!document) return std::optional<ShownField>();
@@ -112,11 +112,22 @@ Result<WordsState> RecordReader::state_of(const SpaceState& state, const change:
   return covered ? WordsState::sent : WordsState::waiting;
 }
 
+/// A page asks for the same space hundreds of times, and its members' certificates are many.
+Result<SpaceState> RecordReader::load(const SpaceId& space) {
+  if (const auto* kept = TRY(store_.reads().space(space))) return *kept;
+  auto state = TRY(store_.logs().load_space(space));
+  TRY(store_.reads().keep_space(state));
+  return state;
+}
+
 Result<std::vector<ShownField>> RecordReader::document(const SpaceId& space, const DocumentId& id) {
-  const auto state = TRY(store_.logs().load_space(space));
+  auto& reads = store_.reads();
+  if (const auto* kept = TRY(reads.document(id))) return *kept;
+  const auto state = TRY(load(space));
   const auto document = TRY(store_.logs().find_document(state, id));
   std::vector<ShownField> out;
   if (!document) return out;
+  if (const auto* kept = TRY(reads.document(state, *document, id))) return *kept;
   std::set<FieldToken> tokens;
   for (const auto& token : TRY(store_.logs().fields(*document))) tokens.insert(token);
   auto s = TRY(store_.database().prepare(
@@ -128,11 +139,12 @@ Result<std::vector<ShownField>> RecordReader::document(const SpaceId& space, con
     if (field) out.push_back(*std::move(field));
   }
   std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.field < b.field; });
+  TRY(reads.keep_document(state, *document, id, out));
   return out;
 }
 
 Result<std::vector<DocumentId>> RecordReader::documents(const SpaceId& space) {
-  const auto state = TRY(store_.logs().load_space(space));
+  const auto state = TRY(load(space));
   std::vector<DocumentId> out;
   for (const auto& name : TRY(store_.logs().documents(state))) out.push_back(name.id);
   return out;
@@ -141,7 +153,7 @@ Result<std::vector<DocumentId>> RecordReader::documents(const SpaceId& space) {
 // ---- one write -----------------------------------------------------------------------------------------
 
 Result<std::optional<Bytes>> RecordReader::value_of(const FieldPath& path, WriteId id) {
-  const auto state = TRY(store_.logs().load_space(path.space));
+  const auto state = TRY(load(path.space));
   const auto* ring = TRY(store_.key_ring(state));
   const auto document = TRY(store_.logs().find_document(state, path.document));
   if (!document) return std::optional<Bytes>();
@@ -207,7 +219,7 @@ Result<std::vector<HistoryItem>> RecordReader::items(const SpaceState& state, co
 }
 
 Result<std::vector<HistoryItem>> RecordReader::history(const FieldPath& path) {
-  const auto state = TRY(store_.logs().load_space(path.space));
+  const auto state = TRY(load(path.space));
   const auto* ring = TRY(store_.key_ring(state));
   const auto document = TRY(store_.logs().find_document(state, path.document));
   if (!document) return std::vector<HistoryItem>{};
@@ -235,7 +247,7 @@ Result<std::vector<ConflictItem>> RecordReader::conflicts() {
   }
   std::vector<ConflictItem> out;
   for (const auto& row : rows) {
-    const auto state = TRY(store_.logs().load_space(row.space));
+    const auto state = TRY(load(row.space));
     std::optional<change::FieldName> name;
     auto history = items(state, TRY(store_.logs().history(state, row.document, row.field)), &name);
     if (!history || !name) continue;  // no key for this case here: another member decides
@@ -257,11 +269,13 @@ Result<std::vector<ConflictItem>> RecordReader::conflicts() {
 }
 
 Result<std::uint64_t> RecordReader::conflict_count() {
+  std::uint64_t listed = 0;
   {
-    auto s = TRY(store_.database().prepare("SELECT 1 FROM conflict LIMIT 1"));
-    if (!TRY(s.step())) return std::uint64_t{0};
+    auto s = TRY(store_.database().prepare_row("SELECT count(*) FROM conflict"));
+    listed = s.uint64(0);
   }
-  return TRY(conflicts()).size();
+  // Whether everybody wrote the same can only be seen with the keys.
+  return listed == 0 || !store_.unlocked() ? listed : TRY(conflicts()).size();
 }
 
 Result<std::vector<AsideItem>> RecordReader::set_aside(const SpaceId& space) {

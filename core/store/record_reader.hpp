@@ -12,28 +12,9 @@
 
 #include "core/store/device_store.hpp"
 #include "core/store/outbox.hpp"
+#include "core/store/shown_field.hpp"
 
 namespace doorstep::store {
-
-/// Where the words that are shown have got to. "Sent" only under P7.
-enum class WordsState : std::uint8_t {
-  draft,    ///< saved on this device, not yet signed for sending
-  waiting,  ///< signed, without a receipt that the server still stands by
-  sent,     ///< in the log, and the server's present list of this device's changes covers it
-  held,     ///< in the log, by another device
-  aside,    ///< this device's, set aside by the log or refused by the server: somebody must help
-};
-
-struct ShownField {
-  change::FieldName field;
-  Bytes value;
-  WriteId id{};
-  WordsState state{};
-  Millis at{};          ///< saved, signed or received, after `state`
-  DeviceId device;      ///< who wrote it
-  bool conflict = false;
-  bool newer_unreadable = false;  ///< the winning words do not open on this device: these are the newest that do
-};
 
 /// One write of a register's audit trail (P5).
 struct HistoryItem {
@@ -94,12 +75,14 @@ class RecordReader {
   /// What a person has to decide. Left out: registers of which this device has no key, and those in which everybody
   /// wrote the same.
   Result<std::vector<ConflictItem>> conflicts();
+  /// How many those are. While the store is locked: all registers that are listed, which may be more.
   Result<std::uint64_t> conflict_count();
   /// Set-aside changes of one space's log, all devices'.
   Result<std::vector<AsideItem>> set_aside(const SpaceId& space);
   Result<std::vector<LocalAside>> set_aside_here();
 
  private:
+  Result<merge::SpaceState> load(const SpaceId& space);
   Result<std::optional<Bytes>> waiting_value(const merge::SpaceState& state, merge::DocumentRef document,
                                              const FieldToken& token, WriteId id);
   Result<std::optional<ShownField>> shown_register(const merge::SpaceState& state, merge::DocumentRef document,
