@@ -52,6 +52,7 @@ wire::HistoryLine line_of(const Session& session, const change::FieldName& field
   out.set_written_words(when_text(item.written_at, session.now.wall));
   out.set_received_words(when_text(item.received_at, session.now.wall));
   out.set_mine(item.device == session.store.device());
+  out.set_write(item.id);
   if (item.verdict != merge::Verdict::merged) {
     out.set_verdict_words(words_help(merge::remedy_of(item.verdict)));
   }
@@ -76,6 +77,7 @@ wire::HistoryLine unsent_line(const Session& session, const store::ShownField& s
   out.set_grade_words(status_of(plain, session.now.wall).words);
   out.set_written_words(when_text(shown.at, session.now.wall));
   out.set_mine(true);
+  out.set_write(shown.id);
   out.set_unsent(true);
   return out;
 }
@@ -119,11 +121,10 @@ wire::ConflictView view_of(const Session& session, const record::CaseRecord& a_c
 Result<Bytes> decided(const wire::AskResolve& ask, const ConflictItem& conflict, const DeviceId& self) {
   switch (ask.decision_case()) {
     case wire::AskResolve::kKeep: {
-      const auto versions = versions_of(conflict);
-      if (ask.keep() >= versions.size()) {
-        return fail(Errc::not_found, "that version is not there any more: look at what needs your decision again");
+      for (const auto* each : versions_of(conflict)) {
+        if (each->id == ask.keep()) return kept(*each);
       }
-      return kept(*versions[ask.keep()]);
+      return fail(Errc::not_found, "that version is not there any more: look at what needs your decision again");
     }
     case wire::AskResolve::kBoth:
       if (ask.both()) return kept_together(conflict, self);

@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <set>
 
+#include "client/api/ask_ids.hpp"
+#include "client/api/counts.hpp"
 #include "client/api/session.hpp"
 #include "client/api/views.hpp"
 #include "client/api/visit_words.hpp"
@@ -12,7 +14,6 @@ namespace doorstep::client {
 namespace {
 
 using casework::Casework;
-using rules::VisitType;
 
 /// On which page of the form a field is put right.
 std::string page_of(const std::string& field) {
@@ -42,47 +43,6 @@ void fill_findings(const std::vector<casework::Finding>& all, google::protobuf::
   }
 }
 
-std::string types_text(const std::vector<VisitType>& types) {
-  std::string out;
-  for (const auto type : types) out += (out.empty() ? "" : "+") + std::string(rules::name_of(type));
-  return out;
-}
-
-void add_choice(const std::vector<VisitType>& types, const rules::Policy& policy, wire::CountsView& out) {
-  auto* choice = out.add_choices();
-  choice->set_name(types_text(types));
-  choice->set_role(rules::labels_of(types, policy));
-}
-
-void fill_counts(const record::CaseRecord& a_case, const rules::Judgement& judgement, const Casework::FinishPlan& plan,
-                 rules::Date day, wire::CountsView& out) {
-  const auto& policy = plan.policy.policy;
-  const auto key = key_of(judgement.child);
-  out.set_child(key);
-  out.set_name(a_case.name_of(key));
-  out.set_label(rules::labels_of(judgement.types, policy));
-  for (const auto type : judgement.types) out.add_types(std::string(rules::name_of(type)));
-  fill_why(judgement.why, out.mutable_why());
-  fill_codes(judgement.codes, out.mutable_codes());
-  out.set_two_notes(judgement.types.size() > 1);
-  for (const auto& each : plan.notes) {
-    if (each.note.child == key && each.note.kind == record::NoteKind::full) out.set_full_note(each.note.type);
-  }
-  // What the ticks support, and a home visit, which is always true.
-  add_choice(judgement.types, policy, out);
-  if (!judgement.is(VisitType::home_visit)) add_choice({VisitType::home_visit}, policy, out);
-  const auto* child = a_case.child(key);
-  if (child == nullptr) return;
-  for (const auto& row : child->episodes) {  // one that is owed both may be counted as both
-    const auto start = casework::date_in(row.value.start);
-    const auto end = casework::date_in(row.value.end);
-    if (!start || day < *start || (end && *end <= day)) continue;
-    const bool cp = row.value.type == record::PlanType::cp, cla = row.value.type == record::PlanType::cla;
-    if (cp && judgement.is(VisitType::stat_cla) && !judgement.is(VisitType::stat_cp)) out.set_may_also_cp(true);
-    if (cla && judgement.is(VisitType::stat_cp) && !judgement.is(VisitType::stat_cla)) out.set_may_also_cla(true);
-  }
-}
-
 wire::NoteView note_view(const record::CaseRecord& a_case, const Casework::NotePlan& plan, const rules::Policy& policy) {
   wire::NoteView out;
   out.set_note(bytes_of(plan.id));
@@ -100,7 +60,8 @@ wire::NoteView note_view(const record::CaseRecord& a_case, const Casework::NoteP
 
 /// The earliest day on which something is due after this visit, and whether a visit is agreed by then (FORM-16).
 void fill_booking(const record::CaseRecord& a_case, const DocumentId& visit, const Casework::FinishPlan& plan,
-                  rules::Date today, wire::FinishView& view) {
+                  Millis now, wire::FinishView& view) {
+  const auto today = rules::london(now).date;
   std::optional<rules::Date> by;
   std::set<record::ItemKey> here;
   if (const auto* record = a_case.visit(visit)) {
@@ -118,7 +79,8 @@ void fill_booking(const record::CaseRecord& a_case, const DocumentId& visit, con
   if (!by) return;
   view.set_book_by(by->text());
   for (const auto& booking : casework::bookings(a_case)) {
-    const bool ahead = booking.day > today || (booking.day == today && !(booking.visit == visit && booking.begun));
+    const bool later_today = booking.day == today && booking.at && *booking.at > now;
+    const bool ahead = booking.day > today || later_today;
     if (ahead && booking.day <= *by) view.set_booked(true);
   }
 }
@@ -130,7 +92,7 @@ struct Asked {
 
 template <class Ask>
 Result<Asked> asked(const Ask& ask) {
-  return Asked{TRY(SpaceId::from(as_bytes(ask.space()))), TRY(DocumentId::from(as_bytes(ask.visit())))};
+  return Asked{TRY(id_from<SpaceId>(ask.space())), TRY(id_from<DocumentId>(ask.visit()))};
 }
 
 Result<wire::VisitView> shown(Session& session, const std::string& space, const std::string& document) {
@@ -158,7 +120,13 @@ Result<wire::FinishView> finish(Session& session, const wire::AskFinish& ask) {
   view.set_finished(ask.really() && plan.can_finish());
   view.set_version(plan.version);
   fill_findings(plan.findings, view.mutable_findings());
-  for (const auto& each : plan.judgements) fill_counts(a_case, each, plan, day, *view.add_children());
+  for (const auto& each : plan.judgements) {
+    const auto full = std::find_if(plan.notes.begin(), plan.notes.end(), [&](const Casework::NotePlan& note) {
+      return note.note.child == key_of(each.child) && note.note.kind == record::NoteKind::full;
+    });
+    *view.add_children() =
+        counts_view(a_case, each, policy, day, full != plan.notes.end() ? full->note.type : std::string());
+  }
   for (const auto& each : plan.notes) *view.add_notes() = note_view(a_case, each, policy);
   for (const auto& each : plan.tasks) {
     *view.add_tasks() =
@@ -173,7 +141,7 @@ Result<wire::FinishView> finish(Session& session, const wire::AskFinish& ask) {
   view.set_manager_phone(policy.manager_phone);
   view.set_policy(policy.version);
   view.set_next_step(policy.non_engagement_step);
-  fill_booking(a_case, at.visit, plan, today, view);
+  fill_booking(a_case, at.visit, plan, session.now.wall, view);
   return view;
 }
 

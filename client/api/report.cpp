@@ -17,7 +17,10 @@ struct RowLinks {
   wire::ReportRow& out;
 
   void operator()(const ChildRow& row) const { out.set_child_id(record_bytes(row.id)); }
-  void operator()(const TaskRow& row) const { out.set_child_id(record_bytes(row.child)); }
+  void operator()(const TaskRow& row) const {
+    out.set_task(record_bytes(row.id));
+    out.set_child_id(record_bytes(row.child));
+  }
   void operator()(const VisitRow& row) const { out.set_visit(record_bytes(row.visit.id)); }
   void operator()(const NoteRow& row) const {
     out.set_visit(record_bytes(row.visit.id));

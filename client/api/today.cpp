@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "client/api/ask_ids.hpp"
 #include "client/api/case_book.hpp"
 #include "client/api/session.hpp"
 #include "client/api/views.hpp"
@@ -142,7 +143,7 @@ Result<wire::TodayView> today(Session& session, const wire::AskToday& ask) {
 }
 
 Result<wire::CaseView> case_file(Session& session, const wire::AskCase& ask) {
-  const auto space = TRY(SpaceId::from(as_bytes(ask.space())));
+  const auto space = TRY(id_from<SpaceId>(ask.space()));
   const auto on = TRY(day_from(ask.on(), session.now));
   casework::Casework casework(session.store);
   const auto a_case = TRY(casework.read_case(space));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "client/api/value_words.hpp"
 #include "client/api/visit_words.hpp"
 #include "client/api/wording.hpp"
 #include "core/casework/visit_reading.hpp"
@@ -35,35 +36,9 @@ std::string kind_words(rules::DueKind kind, const rules::Policy& policy) {
   return policy.labels[static_cast<std::size_t>(kind)];  // in the order of VisitType
 }
 
-std::string_view plan_name(record::PlanType type) {
-  switch (type) {
-    case record::PlanType::cin:
-      return "CIN";
-    case record::PlanType::cp:
-      return "CP";
-    case record::PlanType::cla:
-      return "CLA";
-    case record::PlanType::unspecified:
-      break;
-  }
-  return "Plan";
-}
-
 std::string date_words(const std::string& date) {
   const auto day = rules::Date::parse(date);
   return day ? day->words() : date;
-}
-
-std::string plan_words(const record::Episode& episode) {
-  std::string out(plan_name(episode.type));
-  if (!episode.start.empty()) out += " since " + date_words(episode.start);
-  if (!episode.end.empty()) out += " until " + date_words(episode.end);
-  if (episode.frequency != 0) {
-    out += ", every " + rules::Interval{static_cast<int>(episode.frequency), episode.working_days}.words();
-  }
-  if (episode.reg24) out += ", Regulation 24";
-  if (episode.nrpf) out += ", no recourse to public funds";
-  return out;
 }
 
 bool open_on(const record::Episode& episode, rules::Date on) {
@@ -217,6 +192,9 @@ Result<wire::TaskView> task_view(store::DeviceStore& store, const record::CaseRe
   out.set_kind_words(std::string(kind_words(task.kind)));
   out.set_case_name(a_case.name);
   if (task.child != 0) out.set_child_name(a_case.name_of(task.child));
+  if (const auto* child = a_case.child(task.child)) {
+    out.set_child_age_words(age_words(child, rules::london(now).date));
+  }
   out.set_visit(bytes_of(task.visit));
   out.set_visit_ref(visit != nullptr ? visit->short_id() : task.visit.text().substr(0, 8));
   out.set_due(task.due);
@@ -224,7 +202,9 @@ Result<wire::TaskView> task_view(store::DeviceStore& store, const record::CaseRe
   out.set_words(task.text);
   out.set_by(task.by);
   out.set_at_words(at_words(task.created_at, now));
-  for (const auto& code : task.codes) out.add_codes(code);
+  for (const auto& name : task.codes) {
+    if (const auto code = rules::code_from(name)) fill_codes({*code}, out.mutable_codes());
+  }
   if (record.decision) {
     out.set_decided(true);
     out.set_decision(record.decision->words);

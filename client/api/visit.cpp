@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <set>
 
+#include "client/api/ask_ids.hpp"
+#include "client/api/counts.hpp"
 #include "client/api/session.hpp"
 #include "client/api/views.hpp"
 #include "client/api/visit_words.hpp"
@@ -106,6 +108,7 @@ class VisitPage {
     add_sections(view);
     TRY(add_notes(view));
     add_versions(view);
+    if (life_.locked()) TRY(add_counts(view));
     add_comments(view);
     for (const auto& owner : casework::owners_offered(case_, visit_)) {
       auto* out = view.add_owners();
@@ -168,7 +171,7 @@ class VisitPage {
     out.set_looked_after(casework::is_looked_after(child, day_));
     out.set_under_four(born && !old_enough);
     out.set_toddler(born && months >= policy_->toddler_from && months <= policy_->toddler_to);
-    out.set_asked_alone(plan && old_enough);
+    out.set_asked_alone(old_enough);  // as Finish asks it (E-TICKS), with a plan or without
     const bool unsuccessful = visit_.outcome == "unsuccessful";
     const auto* ticks = row != visit_.children.end() ? &row->second.ticks : nullptr;
     const bool not_alone = ticks != nullptr && (ticks->seen_alone == Answer::no || ticks->seen == Answer::no);
@@ -276,6 +279,24 @@ class VisitPage {
     return {};
   }
 
+  /// As it is judged now: the same as when it was finished, because the version names its policy, unless plans or
+  /// people were corrected since.
+  Status add_counts(wire::VisitView& view) {
+    const auto standings = TRY(casework_.standings(case_, rules::london(session_.now.wall).date));
+    const auto& version = newest_.versions.at(newest_.version());
+    const auto* published = policy_of(version, policies_);
+    for (const auto& judged : version.judgements) {
+      const auto* child = case_.child(judged.child);
+      const auto* judgement =
+          child != nullptr ? standings.outcome.judgement(id_.text(), child->id.text()) : nullptr;
+      if (judgement == nullptr) continue;
+      const bool two = judgement->types.size() > 1;
+      *view.add_counts() = counts_view(case_, *judgement, published != nullptr ? published->policy : *policy_, day_,
+                                       two ? judged.full_note : std::string());
+    }
+    return {};
+  }
+
   void add_versions(wire::VisitView& view) {
     for (auto each = newest_.versions.rbegin(); each != newest_.versions.rend(); ++each) {
       const auto& version = each->second;
@@ -332,8 +353,8 @@ class VisitPage {
 
 Result<wire::VisitView> visit(Session& session, const wire::AskVisit& ask) {
   wire::VisitView view;
-  const auto space = TRY(SpaceId::from(as_bytes(ask.space())));
-  const auto document = TRY(DocumentId::from(as_bytes(ask.visit())));
+  const auto space = TRY(id_from<SpaceId>(ask.space()));
+  const auto document = TRY(id_from<DocumentId>(ask.visit()));
   TRY(VisitPage(session, space, document).run(ask.version(), view));
   return view;
 }

@@ -1,4 +1,5 @@
 // What a person writes: new visits, fields, files; and the prompts beside them.
+#include "client/api/ask_ids.hpp"
 #include "client/api/session.hpp"
 #include "client/api/views.hpp"
 #include "client/api/wording.hpp"
@@ -64,7 +65,7 @@ record::PromptContext context_of(const record::VisitRecord& visit, const record:
 }  // namespace
 
 Result<wire::NewVisitView> new_visit(Session& session, const wire::AskNewVisit& ask) {
-  const auto space = TRY(SpaceId::from(as_bytes(ask.space())));
+  const auto space = TRY(id_from<SpaceId>(ask.space()));
   const auto start = ask.start().empty() ? rules::rfc3339(session.now.wall) : ask.start();
   const auto document = DocumentId::random(session.rng);
   std::vector<store::FieldValue> fields;
@@ -83,8 +84,8 @@ Result<wire::NewVisitView> new_visit(Session& session, const wire::AskNewVisit& 
 }
 
 Result<wire::SavedView> save(Session& session, const wire::AskSave& ask) {
-  const auto space = TRY(SpaceId::from(as_bytes(ask.space())));
-  const auto document = TRY(DocumentId::from(as_bytes(ask.document())));
+  const auto space = TRY(id_from<SpaceId>(ask.space()));
+  const auto document = TRY(id_from<DocumentId>(ask.document()));
   const auto type = TRY(type_of(session, space, document));
   TRY(check_settable(session, space, document, ask, type));
   std::vector<store::FieldValue> fields;
@@ -114,8 +115,8 @@ Result<wire::SavedView> save(Session& session, const wire::AskSave& ask) {
 }
 
 Result<wire::SavedView> attach(Session& session, const wire::AskAttach& ask) {
-  const auto space = TRY(SpaceId::from(as_bytes(ask.space())));
-  const auto visit = TRY(DocumentId::from(as_bytes(ask.visit())));
+  const auto space = TRY(id_from<SpaceId>(ask.space()));
+  const auto visit = TRY(id_from<DocumentId>(ask.visit()));
   TRY(casework::Casework(session.store).writable(space, visit));
   casework::AttachRequest request;
   request.child = ask.child();
@@ -131,8 +132,8 @@ Result<wire::SavedView> attach(Session& session, const wire::AskAttach& ask) {
 }
 
 Result<wire::AttachmentView> attachment(Session& session, const wire::AskAttachment& ask) {
-  const auto space = TRY(SpaceId::from(as_bytes(ask.space())));
-  const auto id = TRY(DocumentId::from(as_bytes(ask.visit())));
+  const auto space = TRY(id_from<SpaceId>(ask.space()));
+  const auto id = TRY(id_from<DocumentId>(ask.visit()));
   casework::Casework casework(session.store);
   const auto a_case = TRY(casework.read_case(space));
   const auto* visit = a_case.visit(id);
@@ -149,18 +150,19 @@ Result<wire::AttachmentView> attachment(Session& session, const wire::AskAttachm
 }
 
 Result<wire::PromptsView> prompts(Session& session, const wire::AskPrompts& ask) {
-  const auto space = TRY(SpaceId::from(as_bytes(ask.space())));
-  const auto id = TRY(DocumentId::from(as_bytes(ask.visit())));
   if (ask.has_hide()) {
     TRY(session.store.set_setting(prompts_setting, as_bytes(ask.hide() ? std::string_view("1") : std::string_view())));
   }
   const auto kept = TRY(session.store.setting(prompts_setting));
+  wire::PromptsView view;
+  view.set_hidden(kept && !kept->empty());
+  if (ask.visit().empty()) return view;
+  const auto space = TRY(id_from<SpaceId>(ask.space()));
+  const auto id = TRY(id_from<DocumentId>(ask.visit()));
   casework::Casework casework(session.store);
   const auto a_case = TRY(casework.read_case(space));
   const auto* visit = a_case.visit(id);
   if (visit == nullptr) return fail(Errc::not_found, "that visit is not on this tablet");
-  wire::PromptsView view;
-  view.set_hidden(kept && !kept->empty());
   const auto add = [&](const record::SectionInfo& section, record::ItemKey child, const record::PromptContext& about) {
     auto* list = view.add_lists();
     list->set_section(std::string(section.key));

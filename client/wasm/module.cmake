@@ -2,10 +2,10 @@
 # and doorstep.wasm, with the scripts that apps and tests use it through.
 function(doorstep_wasm_module target folder)
   set(here ${CMAKE_SOURCE_DIR}/client/wasm)
-  add_executable(${target} ${here}/entropy.cpp ${here}/pool_vfs.cpp ${ARGN})
+  add_executable(${target} ${here}/entropy.cpp ${here}/pool_vfs.cpp ${here}/small_provider.c ${ARGN})
   set_target_properties(${target} PROPERTIES OUTPUT_NAME doorstep SUFFIX .mjs RUNTIME_OUTPUT_DIRECTORY ${folder}
     LINK_DEPENDS ${here}/exports.txt)
-  target_link_libraries(${target} PRIVATE doorstep_core SQLite::SQLite3)
+  target_link_libraries(${target} PRIVATE doorstep_core SQLite::SQLite3 OpenSSL::Crypto)
   # web: the loading code of the other environments needs what an ES module has not, in Node as in workers. Ours
   # (doorstep_module.mjs) brings the compiled module along, and runs in both.
   target_link_options(${target} PRIVATE --no-entry -sFILESYSTEM=0 -sMODULARIZE=1 -sEXPORT_ES6=1

@@ -155,7 +155,7 @@ TEST_F(Conflicts, WordsOverwrittenUnseenAreAConflictWithBothVersionsAndWhatTheyH
 TEST_F(Conflicts, KeepingOneVersionSettlesItForEverybody) {
   both_write(Field::analysis_text, std::string("Words of Priya."), std::string("Words of Bernadette."));
   auto keep = about<wire::AskResolve>(Field::analysis_text);
-  keep.set_keep(1);
+  keep.set_keep(conflicts(*tablet)[0].versions(1).write());
   const auto saved = ask(*tablet, client::resolve, keep);
   EXPECT_EQ(saved.words(), "Saved on this tablet. Not finished");
   EXPECT_EQ(saved.at(), now.wall);
@@ -201,7 +201,7 @@ TEST_F(Conflicts, AnswersCannotBeKeptTogether) {
   auto together = about<wire::AskResolve>(Field::ticks, key(0));
   together.set_both(true);
   refused(*tablet, client::resolve, together, Errc::invalid_input, "both cannot be kept");
-  together.set_keep(0);
+  together.set_keep(conflicts(*tablet)[0].versions(0).write());
   ask(*tablet, client::resolve, together);
   exchange_all();
   EXPECT_TRUE(conflicts(*office).empty());
@@ -218,21 +218,21 @@ TEST_F(Conflicts, AFinishedRecordsConflictCanBeSettled) {
   finish(*tablet);
   ASSERT_EQ(state(*tablet), casework::LifeState::finished);
   auto keep = about<wire::AskResolve>(Field::analysis_text);
-  keep.set_keep(1);
+  keep.set_keep(conflicts(*tablet)[0].versions(1).write());
   ask(*tablet, client::resolve, keep);
   EXPECT_EQ(shown_text(*tablet, Field::analysis_text), "Words of Priya.");
 }
 
 TEST_F(Conflicts, WhatCannotBeDecidedIsRefusedInWords) {
   auto nothing = about<wire::AskResolve>(Field::setting);
-  nothing.set_keep(0);
+  nothing.set_keep(1);
   refused(*tablet, client::resolve, nothing, Errc::not_found, "nothing needs your decision there");
   both_write(Field::setting, std::string("One-words"), std::string("Other-words"));
   auto none = about<wire::AskResolve>(Field::setting);
   refused(*tablet, client::resolve, none, Errc::invalid_input, "say what to keep");
   none.set_both(false);
   refused(*tablet, client::resolve, none, Errc::invalid_input, "say what to keep");
-  none.set_keep(2);
+  none.set_keep(12345);
   refused(*tablet, client::resolve, none, Errc::not_found, "that version is not there");
   none.set_space("short");
   refused(*tablet, client::resolve, none, Errc::invalid_input, "an id that is none");

@@ -568,7 +568,7 @@ TEST_F(App, NonsenseIsRefusedInWords) {
   open();
   std::string words;
   const auto refused = [&](const auto& set) { return priya->refusal(asking(set), &words); };
-  EXPECT_EQ(refused([](auto& ask) { ask.mutable_visit()->set_space("short"); }), "malformed");
+  EXPECT_EQ(refused([](auto& ask) { ask.mutable_visit()->set_space("short"); }), "invalid_input");
   EXPECT_EQ(refused([](auto& ask) { ask.mutable_today()->set_on("31 June"); }), "invalid_input");
   EXPECT_FALSE(words.empty());
   EXPECT_EQ(refused([](auto&) {}), "unsupported");

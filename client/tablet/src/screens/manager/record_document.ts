@@ -35,7 +35,6 @@ export interface SeenRow {
   more: Line[];
   /** "Statutory CP Visit", of the finished version. */
   counted: string;
-  codes: string[];
 }
 export interface PersonRow { name: string; role: string; there: string }
 export interface ActionRow { text: string; owner: string; due: string; status: string; nextVisit: boolean }
@@ -160,7 +159,6 @@ export function approvalWords(view: Pick<VisitView, 'fields' | 'review'>): strin
 }
 
 function seenOf(view: VisitView): SeenRow[] {
-  const judgements = newestVersion(view)?.judgements ?? [];
   return view.children.flatMap((row) => {
     const child = row.child;
     if (!child || !row.inVisit) return [];
@@ -170,7 +168,7 @@ function seenOf(view: VisitView): SeenRow[] {
     return [{
       child: child.name, age: child.ageWords,
       seen: answerWords(ticks.seen), alone: answerWords(ticks.seenAlone), bedroom: answerWords(ticks.bedroomSeen), concern: answerWords(ticks.concern),
-      more: ticksLines(view, child.key), counted, codes: judgements.find((each) => each.child === child.key)?.codes ?? [],
+      more: ticksLines(view, child.key), counted,
     }];
   });
 }

@@ -3,9 +3,9 @@ import { useState } from 'preact/hooks';
 import { Page } from '../../app/page';
 import type { ScreenProps } from '../../app/routes';
 import { useAsk } from '../../app/use_ask';
-import { Notice, StatusTag } from '../../app/ui';
+import { Details, Notice, StatusTag } from '../../app/ui';
 import { parseId } from '../../core/ids';
-import type { VisitView } from '../../generated/client_pb';
+import type { CountsView, VisitView } from '../../generated/client_pb';
 import { printHref, visitHref } from './links';
 import { NotYet, Done } from './parts';
 import { Questions } from './questions';
@@ -90,6 +90,23 @@ function Record({ view, space, visit, reload }: { view: VisitView; space: Uint8A
   );
 }
 
+/** What decided it, rule by rule, and what to look at. */
+function Why({ counts }: { counts: CountsView | undefined }) {
+  if (!counts) return null;
+  return (
+    <>
+      {counts.codes.map((code) => <p class="dm-quiet" key={code.code}>{code.words} <span class="dm-quiet">({code.code})</span></p>)}
+      {counts.why.length > 0 && (
+        <Details summary="Why?">
+          <ul class="govuk-list">
+            {counts.why.map((why) => <li key={why.rule + why.words}>{why.words} <span class="dm-quiet">({why.rule}, {why.source})</span></li>)}
+          </ul>
+        </Details>
+      )}
+    </>
+  );
+}
+
 function Side({ view }: { view: VisitView }) {
   const document = documentOf(view);
   const head = view.head;
@@ -101,7 +118,7 @@ function Side({ view }: { view: VisitView }) {
         {document.seen.map((row) => (
           <div class="dm-counts" key={row.child}>
             <p><strong>{row.child}</strong><br />{row.counted || 'Not judged yet'}</p>
-            {row.codes.length > 0 && <p class="dm-quiet">Codes: {row.codes.join(', ')}</p>}
+            <Why counts={view.counts.find((each) => each.name === row.child)} />
           </div>
         ))}
         <p class="govuk-body dm-quiet">Judged by policy {view.policy}.</p>

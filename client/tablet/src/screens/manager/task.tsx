@@ -38,7 +38,7 @@ function Task({ task, age, reload }: { task: TaskView; age: string; reload: () =
         { key: 'Visit', value: <a class="govuk-link dm-link" href={visitHref(task.space, task.visit)}>Read visit {task.visitRef}</a> },
         { key: 'Due', value: task.dueWords },
         { key: 'Raised', value: `${task.atWords} by ${task.by}` },
-        ...(task.codes.length > 0 ? [{ key: 'Codes', value: task.codes.join(', ') }] : []),
+        ...task.codes.map((code) => ({ key: code.code, value: code.words })),
       ]} />
       {task.decided ? <Decision task={task} /> : <Decide task={task} done={async (words) => { await reload(); setJust(words); }} />}
     </Page>

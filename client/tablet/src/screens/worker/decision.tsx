@@ -60,7 +60,7 @@ function Decide({ conflict }: { conflict: ConflictView }) {
               <h2 class="govuk-heading-m" id={`version-${index}`}>{nameOf(index)}</h2>
               <HistoryHead line={line} />
               <p class="dw-words">{conflict.base ? <Changed from={conflict.base.text} to={line.text} /> : line.text}</p>
-              <Button disabled={busy} kind="secondary" onClick={() => void decide({ case: 'keep', value: index })}>{keepLabel(nameOf(index))}</Button>
+              <Button disabled={busy} kind="secondary" onClick={() => void decide({ case: 'keep', value: line.write })}>{keepLabel(nameOf(index))}</Button>
             </section>
           );
         })}
