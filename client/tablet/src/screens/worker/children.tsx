@@ -70,8 +70,8 @@ function ChildCard({ page, about }: { page: VisitProps; about: VisitChildView })
         </>
       ) : (
         <div class="dw-pair">
-          <Button label={`${child.name} was present`} onClick={() => void setSeen(page, child.key, Answer.YES)}>{name} was present</Button>
-          <Button kind="secondary" label={`${child.name} was not seen`} onClick={() => void setSeen(page, child.key, Answer.NO)}>{name} was not seen</Button>
+          <Button onClick={() => void setSeen(page, child.key, Answer.YES)}>{child.name} was present</Button>
+          <Button kind="secondary" onClick={() => void setSeen(page, child.key, Answer.NO)}>{child.name} was not seen</Button>
         </div>
       )}
     </div>
@@ -107,8 +107,8 @@ function CouldNotSee(page: VisitProps) {
       {others.length > 0 && (
         <div class="dw-pair" role="group" aria-label="Whom else did you come to see?">
           {others.map((each) => each.child && (
-            <Button kind="secondary" key={itemText(each.child.key)} label={`${each.child.name} was to be seen`}
-              onClick={() => void setSeen(page, each.child!.key, Answer.NO)}>{firstName(each.child.name)} was to be seen</Button>
+            <Button kind="secondary" key={itemText(each.child.key)}
+              onClick={() => void setSeen(page, each.child!.key, Answer.NO)}>{each.child.name} was to be seen</Button>
           ))}
         </div>
       )}
