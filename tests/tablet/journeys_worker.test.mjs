@@ -329,6 +329,9 @@ test('W5 a finished note is put right, and was changed in two places', async (t)
   await step('7 the conflict is found on send', async () => {
     await priya.goOnline();
     await page().locator('main').getByText('Needs your decision: changed in two places').first().waitFor();
+    // A tablet that waits for a decision locks and opens as any other.
+    await priya.lock();
+    await priya.unlock();
     await priya.today();
     await priya.reads('Changed in two places: 2.');
     await priya.tap('link', 'Look at them');
