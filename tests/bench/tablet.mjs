@@ -206,9 +206,7 @@ async function manyDocuments() {
     await tablet.letInByItself();
     await world.grant('tab-014');
     tablet.context.setDefaultTimeout(3_600_000);
-    const start = Date.now();
     await tablet.sendNow();
-    row(`receiving ${documents} documents`, `${((Date.now() - start) / 1000).toFixed(1)} s`);
     await tablet.killAndRestart();
     tablet.context.setDefaultTimeout(3_600_000);
     await tablet.page.addInitScript(watchAsks);
