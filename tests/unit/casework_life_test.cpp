@@ -138,6 +138,8 @@ TEST_F(CaseworkLife, WhatCannotBeReadKeepsNoNewWordsFromBeingSaved) {
     auto damage = tablet->database().prepare("UPDATE entry SET verdict = 99").value();
     ASSERT_TRUE(damage.run());
   }
+  tablet->lock();  // it had opened these words before: what is read anew is damaged
+  ASSERT_TRUE(tablet->unlock(as_bytes(testing::store_passphrase), rng));
   ASSERT_FALSE(on(*tablet).life(space, visit())) << "the test needs a record that cannot be read";
   EXPECT_TRUE(on(*tablet).writable(space, visit()));
   write(*tablet, Field::setting, "words-after-damage");  // expects that it is done
