@@ -64,7 +64,7 @@ export function Settings() {
       <SummaryList rows={[
         { key: 'Tablet', value: view?.label ?? '' },
         { key: 'Held by', value: view?.holder ?? '' },
-        { key: 'Office', value: view?.organisation ?? '' },
+        ...(view?.organisation ? [{ key: 'Office', value: view.organisation }] : []),
         { key: 'Version', value: appVersion },
       ]} />
 
