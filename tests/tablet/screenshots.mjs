@@ -11,11 +11,17 @@ import { settled } from './looking.mjs';
 const folder = process.argv[2] ?? fileURLToPath(new URL('../../docs/screenshots', import.meta.url));
 mkdirSync(folder, { recursive: true });
 
-async function shoot(tablet, name, viewport) {
+/** `at`: what is to be in the middle of it, where that is not the top. */
+async function shoot(tablet, name, viewport, at) {
   const { page } = tablet;
   if (viewport) await page.setViewportSize(viewport);
   await settled(page);
-  await page.evaluate(() => { document.activeElement?.blur(); scrollTo(0, 0); });
+  await page.mouse.move(0, 0);
+  await page.evaluate((at) => {
+    document.activeElement?.blur();
+    scrollTo(0, 0);
+    if (at) document.querySelector(at).scrollIntoView({ block: 'center' });
+  }, at);
   const path = join(folder, `${name}.png`);
   await page.screenshot({ path });
   console.log(`${name}.png ${Math.round(statSync(path).size / 1024)} KB`);
@@ -66,6 +72,8 @@ try {
   await shoot(priya, 'finish');
   await page.getByRole('region', { name: 'Page actions' }).getByRole('button', { name: 'Finish' }).click();
   await priya.sees('Finished');
+  await priya.waitsFor(0);
+  await page.locator('main .govuk-notification-banner').getByText(/^Sent/).waitFor();
   await shoot(priya, 'finished');
 
   // The same sentence in two places.
@@ -88,8 +96,8 @@ try {
   await go('/decisions', 'Needs your decision');
   await priya.tap('link', /^Analysis/);
   await page.getByRole('heading', { level: 2, name: 'Theirs' }).waitFor();
-  await shoot(priya, 'decision-landscape', landscape);
-  await shoot(priya, 'decision');
+  await shoot(priya, 'decision-landscape', landscape, 'ins');
+  await shoot(priya, 'decision', undefined, 'ins');
   await priya.stop();
 
   const desk = await world.joinedTablet('office-2', 'Bernadette Osei', { office: true, touch: false, viewport: { width: 1280, height: 800 } });
