@@ -57,6 +57,20 @@ test('by a link: who it is for, a passphrase, a code to compare, and on by itsel
   await other.passphraseBox('The same passphrase again').fill(passphrase);
   await other.tap('button', 'Join', { exact: true });
   await other.reads(/another device has already used this invitation/);
+  // And that is no dead end.
+  const before = await other.joinCode();
+  const { text } = await world.invite('tab-099', 'Imogen Hale');
+  await other.tap('button', 'Use another invitation');
+  await other.writes('Or paste the invitation', text);
+  await other.tap('button', 'Continue');
+  await other.reads('Imogen Hale');
+  await other.passphraseBox('Passphrase').fill(passphrase);
+  await other.passphraseBox('The same passphrase again').fill(passphrase);
+  await other.tap('button', 'Join', { exact: true });
+  await other.sees('Waiting for the office');
+  assert.notEqual(await other.joinCode(), before, 'a code of its own');
+  await world.office.run(['sync']);
+  await other.letInByItself();
   await other.stop();
   await tablet.stop();
 });

@@ -5,6 +5,7 @@ import { Button, Inset } from '../../app/ui';
 import { client } from '../../core/client';
 import { device, offline, sync } from '../../core/status';
 import { storageState, type StorageState } from '../../core/storage';
+import { Join } from './join';
 import { NotPersisted } from './not_persisted';
 
 export function WaitingForOffice() {
@@ -15,6 +16,10 @@ export function WaitingForOffice() {
     void storageState().then(setStorage);
   }, []);
   const code = view?.joinCode ?? '';
+  const [another, setAnother] = useState(false);
+  useEffect(() => setAnother(false), [code]);  // joined with it: there is a new code to compare
+  // Nothing is lost by it: a tablet that was never let in can read and hold nothing.
+  if (another) return <Join onBack={() => setAnother(false)} />;
   return (
     <Page title="Waiting for the office" caption={view?.label}>
       <p class="govuk-body">Ring the office and read them this code. They see the same one, and let this tablet in.</p>
@@ -26,6 +31,7 @@ export function WaitingForOffice() {
       </div>
       {storage && !storage.persisted && <NotPersisted onAsked={setStorage} />}
       <Button kind="secondary" onClick={() => client.sync('now')}>Ask again now</Button>
+      <Button kind="secondary" onClick={() => setAnother(true)}>Use another invitation</Button>
     </Page>
   );
 }
