@@ -7,6 +7,7 @@
 #include "client.pb.h"
 #include "client/api/case_book.hpp"
 #include "client/api/client.hpp"
+#include "client/api/enrolling.hpp"
 #include "client/api/stopped_cases.hpp"
 #include "client/api/wording.hpp"
 #include "core/crypto/hash.hpp"
@@ -174,17 +175,7 @@ Status Client::join(const wire::AskJoin& ask) {
   }
   auto secrets = keys::DeviceSecrets::generate(rng_);
   const auto request = keys::make_join_request(invited, secrets, now_.wall, ask.app_version());
-  store::Enrolment enrolment;
-  enrolment.organisation = invited.organisation;
-  enrolment.root_key = invited.root_key;
-  enrolment.server_key = invited.server_key;
-  enrolment.directory = invited.directory;
-  enrolment.server_url = invited.server_url;
-  enrolment.tls_pin = invited.tls_pin;
-  enrolment.label = invited.label;
-  enrolment.holder = invited.holder;
-  enrolment.join_request = request.bytes;
-  store_ = TRY(store::DeviceStore::create(TRY(database(true)), enrolment, std::move(secrets),
+  store_ = TRY(store::DeviceStore::create(TRY(database(true)), enrolment_of(invited, request), std::move(secrets),
                                           as_bytes(ask.passphrase()), {}, rng_));
   return {};
 }

@@ -66,20 +66,6 @@ std::string_view severity_name(rules::Severity severity) {
   return "task";
 }
 
-std::string_view kind_name(record::TaskKind kind) {
-  switch (kind) {
-    case record::TaskKind::team_manager:
-      return "team_manager";
-    case record::TaskKind::further_visit:
-      return "further_visit";
-    case record::TaskKind::supervision:
-      return "supervision";
-    case record::TaskKind::unspecified:
-      break;
-  }
-  return "unspecified";
-}
-
 std::string_view kind_words(record::TaskKind kind) {
   switch (kind) {
     case record::TaskKind::team_manager:
@@ -105,6 +91,20 @@ std::string join_names(const record::CaseRecord& a_case, const record::VisitReco
 record::ItemKey key_of(const std::string& document) {
   const auto id = DocumentId::from_text(document);
   return id ? record::item_key(*id) : 0;
+}
+
+std::string_view name_of(record::TaskKind kind) {
+  switch (kind) {
+    case record::TaskKind::team_manager:
+      return "team_manager";
+    case record::TaskKind::further_visit:
+      return "further_visit";
+    case record::TaskKind::supervision:
+      return "supervision";
+    case record::TaskKind::unspecified:
+      break;
+  }
+  return "unspecified";
 }
 
 std::string rule_text(int number) { return (number < 10 ? "R-0" : "R-") + std::to_string(number); }
@@ -188,7 +188,7 @@ Result<wire::TaskView> task_view(store::DeviceStore& store, const record::CaseRe
   const auto* visit = a_case.visit(task.visit);
   out.set_space(bytes_of(a_case.space));
   out.set_task(bytes_of(record.id));
-  out.set_kind(std::string(kind_name(task.kind)));
+  out.set_kind(std::string(name_of(task.kind)));
   out.set_kind_words(std::string(kind_words(task.kind)));
   out.set_case_name(a_case.name);
   if (task.child != 0) out.set_child_name(a_case.name_of(task.child));

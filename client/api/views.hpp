@@ -18,6 +18,8 @@ std::string bytes_of(const Id& id) {
 
 /// A document that a rule's result names (rules::Standing::child is its id in hexadecimal); 0 for none.
 record::ItemKey key_of(const std::string& document);
+/// "team_manager": stable, for programs.
+std::string_view name_of(record::TaskKind kind);
 /// "R-05".
 std::string rule_text(int number);
 

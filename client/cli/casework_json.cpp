@@ -19,28 +19,7 @@ std::string_view name_of(record::NoteKind kind) {
                                                      : "unspecified";
 }
 
-std::string_view name_of(record::TaskKind kind) {
-  switch (kind) {
-    case record::TaskKind::team_manager:
-      return "team_manager";
-    case record::TaskKind::further_visit:
-      return "further_visit";
-    case record::TaskKind::supervision:
-      return "supervision";
-    case record::TaskKind::unspecified:
-      break;
-  }
-  return "unspecified";
-}
-
 }  // namespace
-
-std::string rule_text(int number) { return (number < 10 ? "R-0" : "R-") + std::to_string(number); }
-
-record::ItemKey key_of(const std::string& child) {
-  const auto id = DocumentId::from_text(child);
-  return id ? record::item_key(*id) : 0;
-}
 
 Json codes_json(const std::vector<rules::Code>& codes) {
   Json out = Json::array();
@@ -83,7 +62,7 @@ Json note_json(const record::CaseRecord& a_case, const DocumentId& id, const rec
 Json task_json(const record::CaseRecord& a_case, const DocumentId& id, const record::Task& task) {
   const auto* visit = a_case.visit(task.visit);
   return Json{{"task", id.text()},
-              {"kind", name_of(task.kind)},
+              {"kind", client::name_of(task.kind)},
               {"case", a_case.space.text()},
               {"case_name", a_case.name},
               {"child", a_case.name_of(task.child)},

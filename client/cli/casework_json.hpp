@@ -4,16 +4,15 @@
 #include <string>
 #include <vector>
 
+#include "client/api/views.hpp"
 #include "client/cli/json.hpp"
 #include "core/record/case_record.hpp"
 #include "core/rules/engine.hpp"
 
 namespace doorstep::cli {
 
-/// "R-02".
-std::string rule_text(int number);
-/// The record behind an id of the rules; 0 when it is none.
-record::ItemKey key_of(const std::string& child);
+using client::key_of;
+using client::rule_text;
 
 Json codes_json(const std::vector<rules::Code>& codes);
 Json why_json(const std::vector<rules::Why>& all);

@@ -1,3 +1,4 @@
+#include "client/api/enrolling.hpp"
 #include "client/cli/commands.hpp"
 #include "client/cli/home.hpp"
 #include "client/cli/output.hpp"
@@ -42,17 +43,8 @@ Result<std::unique_ptr<store::DeviceStore>> new_store(CommandContext& context, c
                                                       const keys::Invitation& invitation, ByteView secret) {
   auto secrets = keys::DeviceSecrets::generate(context.rng);
   const auto request = keys::make_join_request(invitation, secrets, context.now().wall, DOORSTEP_VERSION);
-  store::Enrolment enrolment;
-  enrolment.organisation = invitation.organisation;
-  enrolment.root_key = invitation.root_key;
-  enrolment.server_key = invitation.server_key;
-  enrolment.directory = invitation.directory;
-  enrolment.server_url = invitation.server_url;
-  enrolment.tls_pin = invitation.tls_pin;
-  enrolment.label = invitation.label;
-  enrolment.holder = invitation.holder;
-  enrolment.join_request = request.bytes;
-  return store::DeviceStore::create(TRY(home.new_database()), enrolment, std::move(secrets), secret, {}, context.rng);
+  return store::DeviceStore::create(TRY(home.new_database()), client::enrolment_of(invitation, request),
+                                    std::move(secrets), secret, {}, context.rng);
 }
 
 }  // namespace
