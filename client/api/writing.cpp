@@ -105,12 +105,16 @@ Result<wire::SavedView> save(Session& session, const wire::AskSave& ask) {
   casework::Casework casework(session.store);
   const auto raised = casework.raise_tasks(space, document, session.now, session.rng);
   if (!raised || raised->empty()) return view;
-  const auto a_case = TRY(casework.read_case(space));
+  // Nothing that fails from here on may say that the words were not saved.
+  const auto a_case = casework.read_case(space);
+  if (!a_case) return view;
   for (const auto& each : *raised) {
-    *view.add_raised() = TRY(task_view(session.store, a_case, record::TaskRecord{each.id, each.task, {}}, session.now.wall));
+    const record::TaskRecord task{each.id, each.task, {}};
+    if (auto shown = task_view(session.store, *a_case, task, session.now.wall)) *view.add_raised() = *std::move(shown);
   }
-  const auto policies = TRY(casework.policies());
-  view.set_manager_phone(policy_on(policies, rules::london(session.now.wall).date).manager_phone);
+  if (const auto policies = casework.policies()) {
+    view.set_manager_phone(policy_on(*policies, rules::london(session.now.wall).date).manager_phone);
+  }
   return view;
 }
 
