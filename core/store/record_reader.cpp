@@ -32,11 +32,13 @@ Result<std::optional<ShownField>> RecordReader::shown_register(const SpaceState&
   const auto* ring = TRY(store_.key_ring(state));
   auto& database = store_.database();
   ShownField out;
+  bool listed = false;
   {
     auto s = TRY(database.prepare("SELECT 1 FROM conflict WHERE document = ? AND field = ?"));
     s.bind_all(document.number, number_of(token));
-    out.conflict = TRY(s.step());
+    listed = TRY(s.step());
   }
+  if (listed) out.conflict = TRY(open_conflict(state, document, token)).has_value();
   auto draft = TRY(database.prepare("SELECT id, saved_at, nonce, sealed FROM draft WHERE document = ? AND field = ?"));
   draft.bind_all(document.number, number_of(token));
   if (TRY(draft.step())) {
@@ -248,24 +250,58 @@ Result<std::vector<ConflictItem>> RecordReader::conflicts() {
   std::vector<ConflictItem> out;
   for (const auto& row : rows) {
     const auto state = TRY(load(row.space));
-    std::optional<change::FieldName> name;
-    auto history = items(state, TRY(store_.logs().history(state, row.document, row.field)), &name);
-    if (!history || !name) continue;  // no key for this case here: another member decides
-    ConflictItem item;
-    item.path = FieldPath{row.space, row.id, *name};
-    item.since = row.since;
-    for (auto& write : *history) {
-      if (write.grade == merge::Grade::current) item.shown = std::move(write);
-      else if (write.grade == merge::Grade::overwritten_unseen) item.unseen.push_back(std::move(write));
-      else if (write.grade != merge::Grade::set_aside) item.base.push_back(std::move(write));
-    }
-    // Two people who wrote the same words have nothing to decide.
-    const bool agreed = item.shown.value && std::all_of(item.unseen.begin(), item.unseen.end(), [&](const auto& each) {
-      return each.value && equal(*each.value, *item.shown.value);
-    });
-    if (!agreed) out.push_back(std::move(item));
+    auto found = TRY(open_conflict(state, row.document, row.field));
+    if (!found) continue;
+    found->item.path = FieldPath{row.space, row.id, found->name};
+    found->item.since = row.since;
+    out.push_back(std::move(found->item));
   }
   return out;
+}
+
+Result<std::optional<RecordReader::OpenConflict>> RecordReader::open_conflict(const SpaceState& state,
+                                                                              merge::DocumentRef document,
+                                                                              const FieldToken& token) {
+  std::optional<change::FieldName> name;
+  auto history = items(state, TRY(store_.logs().history(state, document, token)), &name);
+  if (!history || !name) return std::optional<OpenConflict>();  // no key for this case here: another member decides
+  OpenConflict out;
+  out.name = *name;
+  std::vector<WriteId> heads;
+  for (auto& write : *history) {
+    const bool shown = write.grade == merge::Grade::current;
+    if (shown || write.grade == merge::Grade::overwritten_unseen) heads.push_back(write.id);
+    if (shown) out.item.shown = std::move(write);
+    else if (write.grade == merge::Grade::overwritten_unseen) out.item.unseen.push_back(std::move(write));
+    else if (write.grade != merge::Grade::set_aside) out.item.base.push_back(std::move(write));
+  }
+  // Two people who wrote the same words have nothing to decide.
+  const auto& shown = out.item.shown;
+  const bool agreed = shown.value && std::all_of(out.item.unseen.begin(), out.item.unseen.end(), [&](const auto& each) {
+    return each.value && equal(*each.value, *shown.value);
+  });
+  if (agreed || TRY(settled_here(document, token, std::move(heads)))) return std::optional<OpenConflict>();
+  return std::optional<OpenConflict>(std::move(out));
+}
+
+/// Nobody is asked twice for what was decided on this device and waits to be sent. Should others have written meanwhile,
+/// the words that were decided do not name theirs, and are a side of a new decision.
+Result<bool> RecordReader::settled_here(merge::DocumentRef document, const FieldToken& token,
+                                        std::vector<WriteId> heads) {
+  std::sort(heads.begin(), heads.end());
+  const auto names_all = [&heads](std::vector<WriteId> bases) {
+    std::sort(bases.begin(), bases.end());
+    return std::includes(bases.begin(), bases.end(), heads.begin(), heads.end());
+  };
+  auto draft = TRY(store_.database().prepare("SELECT bases FROM draft WHERE document = ? AND field = ?"));
+  draft.bind_all(document.number, number_of(token));
+  bool settled = TRY(draft.step()) && names_all(unpack_ids(draft.blob(0)));
+  if (settled) return true;
+  TRY(each_pending(store_, document, token, [&](PendingWrite&& pending) {
+    settled = !pending.set_aside && names_all(pending.change.body.writes[pending.index].bases);
+    return !settled;
+  }));
+  return settled;
 }
 
 Result<std::uint64_t> RecordReader::conflict_count() {

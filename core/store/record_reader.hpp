@@ -72,8 +72,8 @@ class RecordReader {
   /// In log order. Drafts and unsent words are not in it.
   Result<std::vector<HistoryItem>> history(const FieldPath& path);
 
-  /// What a person has to decide. Left out: registers of which this device has no key, and those in which everybody
-  /// wrote the same.
+  /// What a person has to decide. Left out: registers of which this device has no key, those in which everybody wrote
+  /// the same, and what was decided here and waits to be sent.
   Result<std::vector<ConflictItem>> conflicts();
   /// How many those are. While the store is locked: all registers that are listed, which may be more.
   Result<std::uint64_t> conflict_count();
@@ -92,6 +92,14 @@ class RecordReader {
   Result<WordsState> state_of(const merge::SpaceState& state, const change::ChangeName& name);
   Result<std::vector<HistoryItem>> items(const merge::SpaceState& state, const merge::RegisterHistory& history,
                                          std::optional<change::FieldName>* name);
+  struct OpenConflict {
+    change::FieldName name;
+    ConflictItem item;  ///< without path and since
+  };
+  /// Of a register that is listed as a conflict: what there is to decide, if anything.
+  Result<std::optional<OpenConflict>> open_conflict(const merge::SpaceState& state, merge::DocumentRef document,
+                                                    const FieldToken& token);
+  Result<bool> settled_here(merge::DocumentRef document, const FieldToken& token, std::vector<WriteId> heads);
 
   DeviceStore& store_;
   Outbox outbox_;

@@ -159,14 +159,76 @@ TEST_F(Conflicts, KeepingOneVersionSettlesItForEverybody) {
   const auto saved = ask(*tablet, client::resolve, keep);
   EXPECT_EQ(saved.words(), "Saved on this tablet. Not finished");
   EXPECT_EQ(saved.at(), now.wall);
-  ASSERT_EQ(conflicts(*tablet).size(), 1U) << "it is settled once the decision has its place in the log";
-  EXPECT_TRUE(conflicts(*tablet)[0].unsent());
+  EXPECT_EQ(conflicts(*office).size(), 1U) << "nobody else knows of it yet";
   exchange_all();
   for (auto* store : both()) {
     EXPECT_TRUE(conflicts(*store).empty());
     EXPECT_EQ(shown_text(*store, Field::analysis_text), "Words of Priya.");
   }
   refused(*tablet, client::resolve, keep, Errc::not_found, "it has been settled");
+}
+
+TEST_F(Conflicts, WhatWasDecidedHereIsNotAskedForAgainWhileItWaitsToBeSent) {
+  both_write(Field::analysis_text, std::string("Words of Priya."), std::string("Words of Bernadette."));
+  const store::FieldPath path{space, visit(), record::name_of(Field::analysis_text)};
+  const auto shown = [&] { return store::RecordReader(*tablet).shown(path).value().value(); };
+  EXPECT_TRUE(shown().conflict);
+  auto own = about<wire::AskResolve>(Field::analysis_text);
+  own.set_value("What both of us agreed.");
+  ask(*tablet, client::resolve, own);
+  for (const auto state : {store::WordsState::draft, store::WordsState::waiting}) {
+    EXPECT_TRUE(conflicts(*tablet).empty());
+    EXPECT_EQ(store::RecordReader(*tablet).conflict_count().value(), 0U);
+    EXPECT_FALSE(shown().conflict);
+    EXPECT_EQ(shown().state, state);
+    refused(*tablet, client::resolve, own, Errc::not_found, "it has been settled");
+    (void)store::Outbox(*tablet).freeze(space, now, rng).value();
+  }
+  write(*tablet, Field::analysis_text, std::string("And a word more."));
+  EXPECT_TRUE(conflicts(*tablet).empty()) << "what is written on top of a decision takes nothing back";
+  exchange_all();
+  EXPECT_TRUE(conflicts(*office).empty());
+  EXPECT_EQ(shown_text(*office, Field::analysis_text), "And a word more.");
+}
+
+TEST_F(Conflicts, WordsThatDecideNothingLeaveTheDecisionOpen) {
+  both_write(Field::analysis_text, std::string("Words of Priya."), std::string("Words of Bernadette."));
+  write(*tablet, Field::analysis_text, std::string("Written over what was shown."));
+  ASSERT_EQ(conflicts(*tablet).size(), 1U);
+  EXPECT_TRUE(conflicts(*tablet)[0].unsent());
+  (void)store::Outbox(*tablet).freeze(space, now, rng).value();
+  EXPECT_EQ(conflicts(*tablet).size(), 1U);
+}
+
+TEST_F(Conflicts, WhoWritesMeanwhileIsAskedAboutAnew) {
+  both_write(Field::analysis_text, std::string("Words of Priya."), std::string("Words of Bernadette."));
+  auto own = about<wire::AskResolve>(Field::analysis_text);
+  own.set_value("What Priya decided.");
+  ask(*tablet, client::resolve, own);
+  later(minute_ms);
+  write(*office, Field::analysis_text, std::string("Bernadette went on."));
+  (void)store::Outbox(*office).freeze(space, now, rng).value();
+  send(*office, space);
+  receive(*tablet, space);
+  const auto all = conflicts(*tablet);
+  ASSERT_EQ(all.size(), 1U) << "the decision did not know of these words";
+  EXPECT_TRUE(all[0].unsent());
+  EXPECT_EQ(all[0].versions(0).text(), "Bernadette went on.");
+}
+
+TEST_F(Conflicts, ADecisionThatTheServerRefusedIsOpenAgain) {
+  both_write(Field::analysis_text, std::string("Words of Priya."), std::string("Words of Bernadette."));
+  auto own = about<wire::AskResolve>(Field::analysis_text);
+  own.set_value("What Priya decided.");
+  ask(*tablet, client::resolve, own);
+  store::Outbox outbox(*tablet);
+  (void)outbox.freeze(space, now, rng).value();
+  const auto state = tablet->logs().load_space(space).value();
+  const auto waiting = outbox.waiting(state, 1U << 20U, 10).value();
+  ASSERT_EQ(waiting.size(), 1U);
+  EXPECT_TRUE(conflicts(*tablet).empty());
+  expect_done(outbox.set_refused_aside(waiting[0], "too_large"));
+  EXPECT_EQ(conflicts(*tablet).size(), 1U);
 }
 
 TEST_F(Conflicts, KeepingBothWritesThemOneAfterTheOtherOnesOwnFirst) {

@@ -36,6 +36,8 @@ struct Expected {
   Canary canary;
   std::set<std::string> promises;
   std::string name;
+
+  friend void PrintTo(const Expected& what, std::ostream* out) { *out << what.name; }
 };
 
 class Canaries : public ::testing::TestWithParam<Expected> {};

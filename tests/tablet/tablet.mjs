@@ -13,6 +13,22 @@ export const desk = { width: 1280, height: 900 };
 
 const patience = 45_000;  // against hangs alone
 
+/** The words of a place on the page, on one line. */
+async function wordsOf(locator) {
+  return (await locator.innerText()).replace(/\s+/g, ' ').trim();
+}
+
+/** Waits until the words of a place have all of these, strings or patterns, for a page is drawn as its answers come. */
+export async function matches(locator, ...wanted) {
+  let words = '';
+  const missing = () => wanted.filter((each) => (each instanceof RegExp ? !each.test(words) : !words.includes(each)));
+  await until('the words', async () => {
+    words = await wordsOf(locator);
+    return missing().length === 0;
+  }, patience).catch(() => undefined);
+  assert.deepEqual(missing(), [], `not in "${words}"`);
+}
+
 export class Tablet {
   /** The page in hand. */
   page;

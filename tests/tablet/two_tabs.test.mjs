@@ -64,10 +64,23 @@ test('and back again, and again', async () => {
   await priya.holds('What did you see?', 'The hall was warm. The first tab goes on. Not saved yet. Back. And forth.');
 });
 
-test('when the owner is closed, the next one opens by itself after a reload', async () => {
-  await second.close();
+test('whoever asks goes before another tab that waits', async () => {
+  const third = await priya.newTab();
+  await priya.open();
+  await priya.sees('Doorstep is open in another tab');
+  priya.page = second;  // was taken over before, and waits behind the third
+  await second.reload();
+  await priya.sees('Doorstep is open in another tab');
+  await priya.tap('button', 'Use Doorstep in this tab');
+  await priya.sees('Unlock Doorstep');
+  await third.close();
+});
+
+test('when the owner is closed, the tab that waits opens by itself', async () => {
   priya.page = first;
   await first.reload();
+  await priya.sees('Doorstep is open in another tab');
+  await second.close();
   await priya.unlock();
   await priya.tap('button', 'Carry on');
   await priya.holds('What did you see?', 'The hall was warm. The first tab goes on. Not saved yet. Back. And forth.');

@@ -2,7 +2,7 @@ import { create } from '@bufbuild/protobuf';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { SyncStepSchema, type SyncStep } from '../src/generated/client_pb';
 import type { SyncState } from '../src/core/messages';
-import { afterSaveMs, everyMs, longestRetryMs, retryAfterMs, retryDelay, serverBase, Syncer, type SyncWorld } from '../src/core/sync';
+import { afterSaveMs, everyMs, firstRetryMs, longestRetryMs, retryAfterMs, retryDelay, serverBase, Syncer, type SyncWorld } from '../src/core/sync';
 
 const request = (words: string): SyncStep => create(SyncStepSchema, { request: { method: 'POST', path: '/v1/exchange' }, words });
 const done = (what: { offline?: boolean; sent?: bigint; awaitingApproval?: boolean; retryAfterMs?: bigint } = {}): SyncStep =>
@@ -128,6 +128,21 @@ describe('Syncer', () => {
     await vi.advanceTimersByTimeAsync(10);
     expect(world.begun).toBe(inAMinute + 1);
     expect(world.states.at(-1)?.phase).toBe('idle');
+  });
+
+  it('tries again soon when the network came back during an attempt that fails, however many failed before', async () => {
+    world.steps = Array.from({ length: 6 }, () => done({ offline: true }));
+    syncer.request('now');
+    await vi.advanceTimersByTimeAsync(70_000);
+    expect(world.begun).toBe(6);
+    world.steps = [request('Sending 1 of 1'), done({ offline: true }), request('Sending 1 of 1'), done({ sent: 1n })];
+    syncer.request('now');
+    await vi.advanceTimersByTimeAsync(50);
+    syncer.request('online');
+    await vi.advanceTimersByTimeAsync(firstRetryMs + 200);
+    expect(world.begun).toBe(8);
+    expect(world.states.at(-1)?.phase).toBe('idle');
+    expect(world.changes).toBe(1);
   });
 
   it('drops an answer that comes after locking', async () => {

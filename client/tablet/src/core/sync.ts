@@ -3,7 +3,7 @@
 //
 // A sync is asked for after unlocking, when the network comes back, 20 s after the last save, when a box or page is
 // left, when the app is hidden or shown, by a hint of the server, and every 60 s while the app is shown. While the server
-// cannot be reached, attempts wait longer and longer, with jitter.
+// cannot be reached, attempts wait longer and longer, with jitter; when the network comes back, they begin anew.
 import type { HttpAnswer, HttpRequest, SyncStep } from '../generated/client_pb';
 import { quietSync, type SyncState, type SyncWhy } from './messages';
 
@@ -77,8 +77,12 @@ export class Syncer {
       case 'timer':
         if (!waits) this.soon();
         return;
-      case 'unlocked':
       case 'online':
+        // What failed before says nothing of the network that came back, not even an attempt that is under way.
+        this.failures = 0;
+        this.soon();
+        return;
+      case 'unlocked':
       case 'hint':
       case 'now':
         this.soon();

@@ -1,8 +1,8 @@
 // The dedicated worker: owns the core's module, the pool of origin-private files and the database in them. One call at a
 // time: a call into the core is synchronous, and requests to the office are made between calls.
 //
-// One tab at a time owns the store, by the Web Lock `doorstep-store`. Another tab asks for it over a BroadcastChannel:
-// this one lets its page save, locks, closes the files, and lets go.
+// One tab at a time owns the store, by the Web Lock `doorstep-store`. Another tab waits for the lock, opens by itself when
+// it comes, and may ask for it over a BroadcastChannel: the owner lets its page save, locks, closes the files, and lets go.
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { openCore, type Core, type Pool } from '@wasm/doorstep_module.mjs';
 import { openOpfsPool } from '@wasm/opfs_pool.mjs';
@@ -28,6 +28,8 @@ let version = '';
 let store: Open | undefined;
 let unlocked = false;
 let letGo: (() => void) | undefined;
+/** Ends the waiting for the lock; undefined when this tab does not wait. */
+let waiting: AbortController | undefined;
 let flushed: ((all: boolean) => void) | undefined;
 let config: { server?: unknown } | undefined;
 
@@ -163,18 +165,16 @@ const syncer = new Syncer({
 
 // ---- the store's owner
 
-/** Takes the lock and keeps it until letGo(). False when another tab has it. */
-function takeLock(patienceMs: number, refused?: AbortSignal): Promise<boolean> {
-  const over = new AbortController();
-  const timer = setTimeout(() => over.abort(), patienceMs);
-  refused?.addEventListener('abort', () => over.abort());
-  return new Promise((resolve) => {
-    navigator.locks.request(lockName, { signal: over.signal }, () => new Promise<void>((release) => {
-      clearTimeout(timer);
-      letGo = release;
-      resolve(true);
-    })).catch(() => resolve(false));
-  });
+/** Waits for the lock, as the last of those who do, and opens the store when it comes, however late: a page that was
+ *  just left may still hold it, or the other tab may be closed. Kept until letGo(). */
+function waitForLock(): void {
+  waiting?.abort();
+  const { signal } = (waiting = new AbortController());
+  navigator.locks.request(lockName, { signal }, () => new Promise<void>((release) => {
+    waiting = undefined;
+    letGo = release;
+    void open();
+  })).catch(() => undefined);
 }
 
 async function open(): Promise<void> {
@@ -251,26 +251,29 @@ async function handOver(): Promise<void> {
   letGo = undefined;
 }
 
-let refusedByOther: (() => void) | undefined;
+let refused = false;
 
 channel.onmessage = (event: MessageEvent<{ kind?: string }>) => {
-  if (event.data.kind === 'please_let_go') void handOver();
-  if (event.data.kind === 'cannot_let_go') refusedByOther?.();
+  if (event.data.kind === 'please_let_go') {
+    if (waiting) waitForLock();  // whoever asked goes first
+    else void handOver();
+  }
+  if (event.data.kind === 'cannot_let_go') refused = true;
 };
 
-async function start(): Promise<void> {
-  if (await takeLock(reloadPatienceMs)) await open();
-  else post({ kind: 'busy' });
+function start(): void {
+  waitForLock();
+  setTimeout(() => { if (waiting) post({ kind: 'busy' }); }, reloadPatienceMs);
 }
 
 async function takeOver(): Promise<void> {
-  const refused = new AbortController();
-  refusedByOther = () => refused.abort();
+  refused = false;
   channel.postMessage({ kind: 'please_let_go' });
-  const taken = await takeLock(takeOverPatienceMs, refused.signal);
-  refusedByOther = undefined;
-  if (taken) await open();
-  else if (refused.signal.aborted) fail('held', 'The other tab has words that it cannot save yet. Go there first: it says why.');
+  for (const end = Date.now() + takeOverPatienceMs; waiting && !refused && Date.now() < end;) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  if (!waiting) return;
+  if (refused) fail('held', 'The other tab has words that it cannot save yet. Go there first: it says why.');
   else fail('held', 'The other tab did not let go. Close it, and try again here.');
 }
 
@@ -280,8 +283,7 @@ self.addEventListener('message', (event: MessageEvent<ToWorker>) => {
     case 'start':
       base = message.base;
       version = message.version;
-      void start();
-      return;
+      return start();
     case 'ask': return answer(message.name, message.id, message.bytes);
     case 'sync': return syncer.request(message.why);
     case 'visible': return syncer.setVisible(message.visible);

@@ -1,11 +1,9 @@
 // Controls that the pages of a record share: texts that save themselves, answers, history and conflict beside them.
 import type { ComponentChildren } from 'preact';
 import { saveFields, useAutosave, useField } from '../../app/autosave';
-import { useAsk } from '../../app/use_ask';
 import { Radios, TextArea, TextInput, type Choice } from '../../app/ui';
 import { encodeText, fieldOf, textOf } from '../../core/fields';
-import { sameBytes } from '../../core/ids';
-import { historyPage, visitPath } from './paths';
+import { decisionPath, historyPage, visitPath } from './paths';
 import { useChosen, type Row } from './row';
 import type { VisitProps } from './visit_page';
 
@@ -72,19 +70,13 @@ export function Trail({ page, number, item, name }: { page: VisitProps; number: 
   if (!shown || (shown.value.length === 0 && !shown.conflict)) return null;
   return (
     <div class="dw-trail">
-      {shown.conflict && <ConflictLink page={page} number={number} {...(item === undefined ? {} : { item })} />}
+      {shown.conflict && (
+        <a class="dw-conflict" href={`#${decisionPath(page.space, page.visit, number, item)}`}>
+          <strong class="govuk-tag govuk-tag--yellow ds-tag">Needs your decision: changed in two places</strong>
+        </a>
+      )}
       <a class="govuk-link dw-quiet-link" href={`#${visitPath(page.space, page.visit, historyPage(number, item))}`}>History<span class="govuk-visually-hidden"> of {name}</span></a>
     </div>
-  );
-}
-
-function ConflictLink({ page, number, item }: { page: VisitProps; number: number; item?: bigint }) {
-  const { data } = useAsk({ case: 'conflicts', value: {} });
-  const index = data?.conflicts.findIndex((each) => sameBytes(each.document, page.visit) && each.field === number && each.item === item) ?? -1;
-  return (
-    <a class="dw-conflict" href={index < 0 ? '#/decisions' : `#/decisions/${index + 1}`}>
-      <strong class="govuk-tag govuk-tag--yellow ds-tag">Needs your decision: changed in two places</strong>
-    </a>
   );
 }
 

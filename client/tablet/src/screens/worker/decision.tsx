@@ -1,23 +1,22 @@
 // One decision: what both began from, mine and theirs side by side, and what is to stand.
 import { useState } from 'preact/hooks';
 import { Page } from '../../app/page';
-import { go } from '../../app/router';
-import type { ScreenProps } from '../../app/routes';
+import { go, path } from '../../app/router';
 import { Button, Inset, Loading, TextArea } from '../../app/ui';
 import { useAsk } from '../../app/use_ask';
 import { client, Refused, type Ask } from '../../core/client';
-import { revision } from '../../core/status';
 import type { ConflictView, HistoryLine } from '../../generated/client_pb';
 import { Changed } from './changed';
 import { HistoryHead } from './history';
 import { wordsIn, withWords } from './own_words';
-import { historyPage, visitPath } from './paths';
+import { decisionPath, historyPage, visitPath } from './paths';
 
 type Decided = Extract<Ask, { case: 'resolve' }>['value'] extends infer V ? (V extends { decision?: infer D } ? NonNullable<D> : never) : never;
 
-export function DecisionPage({ params }: ScreenProps) {
+export function DecisionPage() {
+  const [at] = useState(path.value);
   const { data, error } = useAsk({ case: 'conflicts', value: {} });
-  const conflict = data?.conflicts[Number.parseInt(params['n'] ?? '', 10) - 1];
+  const conflict = data?.conflicts.find((each) => decisionPath(each.space, each.document, each.field, each.item) === at);
   if (!data) return <Page title="Needs your decision" back="#/decisions" state="">{error ? <Inset>{error.message}</Inset> : <Loading />}</Page>;
   if (!conflict) return <Page title="This is decided" back="#/decisions" state=""><p class="govuk-body">Nothing needs a decision here any more.</p></Page>;
   return <Decide conflict={conflict} />;
@@ -31,7 +30,6 @@ function Decide({ conflict }: { conflict: ConflictView }) {
     setBusy(true);
     try {
       await client.ask({ case: 'resolve', value: { space, document, field, ...(item === undefined ? {} : { item }), decision } });
-      revision.value += 1;
       await go('/decisions', { replace: true });
     } catch (refused) {
       setProblem(refused instanceof Refused ? refused.message : String(refused));

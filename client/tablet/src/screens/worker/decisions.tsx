@@ -2,6 +2,7 @@
 import { Page } from '../../app/page';
 import { Inset, Loading, Tag } from '../../app/ui';
 import { useAsk } from '../../app/use_ask';
+import { decisionPath } from './paths';
 
 export function Decisions() {
   const { data, error } = useAsk({ case: 'conflicts', value: {} });
@@ -13,7 +14,7 @@ export function Decisions() {
       <ul class="dw-list">
         {data?.conflicts.map((each, i) => (
           <li key={i}>
-            <a class="dw-card-link" href={`#/decisions/${i + 1}`}>
+            <a class="dw-card-link" href={`#${decisionPath(each.space, each.document, each.field, each.item)}`}>
               <span class="dw-card-link__name">{each.title}: {each.caseName}</span>
               <span class="dw-card-link__more">{[each.recordWords, each.sinceWords && `since ${each.sinceWords}`].filter(Boolean).join(' · ')}</span>
               <span class="dw-card-link__state"><Tag colour="yellow">Needs your decision: changed in two places</Tag></span>

@@ -33,6 +33,11 @@ export function historyPage(number: number, item?: bigint): string {
   return `history/${number}${item === undefined ? '' : `/${itemText(item)}`}`;
 }
 
+/** Where what was changed in two places is decided. */
+export function decisionPath(space: Uint8Array, document: Uint8Array, number: number, item?: bigint): string {
+  return `/decisions/${idText(space)}/${idText(document)}/${number}${item === undefined ? '' : `/${itemText(item)}`}`;
+}
+
 /** The pages of a record in the order in which Next goes through them. */
 const order = ['details', 'people', 'children', ...sectionKeys, 'finish'] as const;
 

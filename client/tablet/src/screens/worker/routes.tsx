@@ -54,6 +54,7 @@ export const workerRoutes: readonly Route[] = [
   { path: `${visit}/history/:field`, screen: HistoryPage },
   { path: `${visit}/history/:field/:item`, screen: HistoryPage },
   { path: '/decisions', screen: Decisions },
-  { path: '/decisions/:n', screen: DecisionPage },
+  { path: '/decisions/:space/:document/:field', screen: DecisionPage },
+  { path: '/decisions/:space/:document/:field/:item', screen: DecisionPage },
   { path: '/conflicts', screen: Decisions },
 ];
