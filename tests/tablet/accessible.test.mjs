@@ -169,7 +169,7 @@ test('the worker’s screens', async (t) => {
   }
   await go(priya, '#/decisions', 'Needs your decision');
   await looks(t, priya, 'decisions');
-  await priya.tap('link', /^Setting/);
+  await priya.tap('link', /^Setting: /);
   await priya.sees('Setting');
   await priya.tap('button', 'Write it myself');
   await looks(t, priya, 'a decision');
