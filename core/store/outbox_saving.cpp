@@ -137,9 +137,12 @@ Status Outbox::save_one(const SpaceState& state, merge::DocumentRef document, co
   append(plain, value.value);
   const SecretBytes secret(std::move(plain));
   const auto rest = seal_draft(store_, document_id, token, id, secret.view(), rng);
+  // A row that stays where it is leaves its indexes alone: two pages for the disk instead of four, at every pause.
   auto s = TRY(store_.database().prepare(
-      "INSERT OR REPLACE INTO draft (document, field, space, id, stamp, bases, saved_at, nonce, sealed) "
-      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+      "INSERT INTO draft (document, field, space, id, stamp, bases, saved_at, nonce, sealed) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (document, field) DO UPDATE SET id = excluded.id, "
+      "stamp = excluded.stamp, bases = excluded.bases, saved_at = excluded.saved_at, nonce = excluded.nonce, "
+      "sealed = excluded.sealed"));
   s.bind_all(document.number, number_of(token), state.number, id, clock.tick(now).value, ByteView(pack_ids(*bases)),
              now.wall, ByteView(rest.nonce), ByteView(rest.sealed));
   return s.run();

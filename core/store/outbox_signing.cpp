@@ -53,7 +53,7 @@ Result<std::vector<Outbox::Draft>> Outbox::drafts(const SpaceState& state, Now n
   {
     auto s = TRY(store_.database().prepare(
         "SELECT d.document, n.id, d.field, d.id, d.stamp, d.bases, d.nonce, d.sealed FROM draft d "
-        "JOIN document n ON n.number = d.document WHERE d.space = ? ORDER BY d.document, d.rowid"));
+        "JOIN document n ON n.number = d.document WHERE d.space = ? ORDER BY d.document, d.stamp"));
     s.bind_all(state.number);
     while (TRY(s.step())) {
       Draft draft;

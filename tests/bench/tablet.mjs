@@ -1,5 +1,5 @@
 // Not a test: how big, how fast. Prints a table; in a real browser on this machine, other programs running or not.
-//   node tests/bench/tablet.mjs [--saves 1000] [--documents 10000] [--visits 200] [--starts 1]   0 leaves a part out
+//   node tests/bench/tablet.mjs [--saves 200] [--documents 10000] [--visits 200] [--starts 1]   0 leaves a part out
 // Times are of the wall. Starts and saves are measured as they are, and with the page's processes slowed down fourfold.
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { browserTree } from '../tablet/processes.mjs';
 import { World, passphrase, programs, sample, until } from '../tablet/world.mjs';
 
 const { values } = parseArgs({ options: {
-  saves: { type: 'string', default: '1000' }, documents: { type: 'string', default: '10000' }, visits: { type: 'string', default: '200' },
+  saves: { type: 'string', default: '200' }, documents: { type: 'string', default: '10000' }, visits: { type: 'string', default: '200' },
   starts: { type: 'string', default: '1' },
 } });
 const [saves, documents, visits] = [values.saves, values.documents, values.visits].map(Number);
@@ -88,13 +88,15 @@ function slowDown(tablet, rate) {
 }
 
 /** From a key until its letter is durable, when the box is left at once: the pause that the app waits for a next key is
- *  not part of it. In the page: input, blur, and the worker's answer to the save. */
+ *  not part of it, but lies between two of these, as it does when somebody writes. In the page: input, blur, and the
+ *  worker's answer to the save. */
 async function keyToDurable(tablet, count) {
   return tablet.page.evaluate(async (many) => {
     const box = document.querySelector('textarea#setting');
     const set = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value').set;
     const times = [];
     for (let i = 0; i < many; i += 1) {
+      await new Promise((done) => setTimeout(done, 600 + 400 * Math.random()));
       const before = window.savesAnswered;
       const start = performance.now();
       box.focus();
@@ -170,10 +172,14 @@ async function startsAndSaves() {
     await tablet.tap('button', 'Start visit');
     await tablet.section('Setting');
     await tablet.box('What did you see?').waitFor();
-    for (const rate of [1, 4]) {
-      const whole = slowDown(tablet, rate);
-      row(`from a key to the durable save${rate === 1 ? '' : ', slowed down fourfold (aim: p99 50 ms)'}`, spread(await keyToDurable(tablet, saves)));
-      await whole();
+    for (const signal of [false, true]) {
+      await tablet.context.setOffline(!signal);
+      for (const rate of [1, 4]) {
+        const whole = slowDown(tablet, rate);
+        row(`from a key to the durable save, ${signal ? 'sending after each' : 'no signal'}${rate === 1 ? '' : ', slowed fourfold (aim: p99 50 ms)'}`,
+          spread(await keyToDurable(tablet, saves)));
+        await whole();
+      }
     }
   } finally {
     await world.end();
