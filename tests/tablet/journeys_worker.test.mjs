@@ -154,6 +154,7 @@ test('W3 a child on a plan is looked after: the first visit', async (t) => {
   await step('5 two notes are listed, waiting', async () => {
     const notes = section('Case notes').getByRole('listitem');
     await notes.nth(1).waitFor();
+    assert.ok(await priya.waitingCount() > 0, 'the count at the top knows of them');
     assert.equal(await notes.count(), 2);
     for (const [i, type] of ['Statutory CLA Visit', 'Statutory CP Visit'].entries()) {
       await matches(notes.filter({ hasText: new RegExp(`^${type}`) }), /Jayden Vance Waiting to send/);

@@ -13,8 +13,10 @@ export async function start(): Promise<void> {
   const worker = new Worker(new URL('../core/worker.ts', import.meta.url), { type: 'module', name: 'doorstep' });
   setClient(new Client(worker));
   client.onMessage(receive);
-  client.onWritten(() => {
-    refreshDeviceSoon();
+  client.onWritten((ask) => {
+    // People write in many small saves; anything else they did on purpose, and the next page counts it.
+    if (ask === 'save') refreshDeviceSoon();
+    else void refreshDevice().catch(() => undefined);
     client.sync('saved');
   });
   for (const name of ['online', 'offline'] as const) {

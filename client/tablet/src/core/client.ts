@@ -53,7 +53,7 @@ type Pending = { resolve: (bytes: Uint8Array) => void; reject: (error: Refused) 
 export class Client {
   private readonly pending = new Map<number, Pending>();
   private readonly listeners = new Set<(message: FromWorker) => void>();
-  private readonly written = new Set<() => void>();
+  private readonly written = new Set<(ask: AskCase) => void>();
   private lastId = 0;
 
   constructor(private readonly port: Pick<Worker, 'postMessage' | 'addEventListener' | 'terminate'>) {
@@ -70,7 +70,7 @@ export class Client {
     });
     const value = decodeAnswer(ask.case as A['case'], answer);
     const looked = ask.case === 'finish' && !ask.value.really;
-    if (writes.has(ask.case) && !looked) for (const listener of this.written) listener();
+    if (writes.has(ask.case) && !looked) for (const listener of this.written) listener(ask.case);
     return value;
   }
 
@@ -95,8 +95,8 @@ export class Client {
     return () => this.listeners.delete(listener);
   }
 
-  /** After each ask that wrote something. */
-  onWritten(listener: () => void): () => void {
+  /** After each ask that wrote something, before it is answered. */
+  onWritten(listener: (ask: AskCase) => void): () => void {
     this.written.add(listener);
     return () => this.written.delete(listener);
   }
@@ -139,7 +139,7 @@ export const client = {
     theClient?.end();
   },
   onMessage: (listener: (message: FromWorker) => void) => get().onMessage(listener),
-  onWritten: (listener: () => void) => get().onWritten(listener),
+  onWritten: (listener: (ask: AskCase) => void) => get().onWritten(listener),
 };
 
 function get(): Client {
