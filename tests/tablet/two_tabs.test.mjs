@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { World, passphrase } from './world.mjs';
 
-let world, priya, first, second;
+let world, priya, first, second, third;
 before(async () => {
   world = await World.found();
   priya = await world.joinedTablet('tab-014', 'Priya Raman');
@@ -65,22 +65,36 @@ test('and back again, and again', async () => {
 });
 
 test('whoever asks goes before another tab that waits', async () => {
-  const third = await priya.newTab();
-  await priya.open();
-  await priya.sees('Doorstep is open in another tab');
-  priya.page = second;  // was taken over before, and waits behind the third
-  await second.reload();
-  await priya.sees('Doorstep is open in another tab');
+  third = await priya.newTab();
+  for (const page of [third, first]) {
+    priya.page = page;
+    if (page === third) await priya.open();
+    else await page.reload();
+    await priya.sees('Doorstep is open in another tab');
+  }
   await priya.tap('button', 'Use Doorstep in this tab');
-  await priya.sees('Unlock Doorstep');
-  await third.close();
+  await priya.unlock();
+  priya.page = third;
+  await priya.sees('Doorstep is open in another tab');
+});
+
+test('a tab in the background does not take the store from one that locks', async () => {
+  const turns = (to) => third.evaluate((state) => {
+    Object.defineProperty(document, 'visibilityState', { value: state, configurable: true });
+    document.dispatchEvent(new Event('visibilitychange'));
+  }, to);
+  await turns('hidden');
+  priya.page = first;
+  await priya.lock();
+  await priya.unlock();
+  await turns('visible');
+  priya.page = third;
+  await priya.sees('Doorstep is open in another tab');
 });
 
 test('when the owner is closed, the tab that waits opens by itself', async () => {
-  priya.page = first;
-  await first.reload();
-  await priya.sees('Doorstep is open in another tab');
   await second.close();
+  await first.close();
   await priya.unlock();
   await priya.tap('button', 'Carry on');
   await priya.holds('What did you see?', 'The hall was warm. The first tab goes on. Not saved yet. Back. And forth.');

@@ -1,8 +1,9 @@
 // The dedicated worker: owns the core's module, the pool of origin-private files and the database in them. One call at a
 // time: a call into the core is synchronous, and requests to the office are made between calls.
 //
-// One tab at a time owns the store, by the Web Lock `doorstep-store`. Another tab waits for the lock, opens by itself when
-// it comes, and may ask for it over a BroadcastChannel: the owner lets its page save, locks, closes the files, and lets go.
+// One tab at a time owns the store, by the Web Lock `doorstep-store`. Another tab waits for the lock while it is shown,
+// opens by itself when it comes, and may ask for it over a BroadcastChannel: the owner lets its page save, locks, closes
+// the files, and lets go.
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { openCore, type Core, type Pool } from '@wasm/doorstep_module.mjs';
 import { openOpfsPool } from '@wasm/opfs_pool.mjs';
@@ -30,6 +31,8 @@ let unlocked = false;
 let letGo: (() => void) | undefined;
 /** Ends the waiting for the lock; undefined when this tab does not wait. */
 let waiting: AbortController | undefined;
+/** The page says that another tab has the store. */
+let busy = false;
 let flushed: ((all: boolean) => void) | undefined;
 let config: { server?: unknown } | undefined;
 
@@ -172,6 +175,7 @@ function waitForLock(): void {
   const { signal } = (waiting = new AbortController());
   navigator.locks.request(lockName, { signal }, () => new Promise<void>((release) => {
     waiting = undefined;
+    busy = false;
     letGo = release;
     void open();
   })).catch(() => undefined);
@@ -263,7 +267,20 @@ channel.onmessage = (event: MessageEvent<{ kind?: string }>) => {
 
 function start(): void {
   waitForLock();
-  setTimeout(() => { if (waiting) post({ kind: 'busy' }); }, reloadPatienceMs);
+  setTimeout(() => {
+    if (!waiting) return;
+    busy = true;
+    post({ kind: 'busy' });
+  }, reloadPatienceMs);
+}
+
+/** A tab in the background must not take the store from one that starts anew, as it does at every lock. */
+function waitWhileShown(shown: boolean): void {
+  if (!busy) return;
+  if (shown && !waiting) waitForLock();
+  if (shown) return;
+  waiting?.abort();
+  waiting = undefined;
 }
 
 async function takeOver(): Promise<void> {
@@ -286,7 +303,9 @@ self.addEventListener('message', (event: MessageEvent<ToWorker>) => {
       return start();
     case 'ask': return answer(message.name, message.id, message.bytes);
     case 'sync': return syncer.request(message.why);
-    case 'visible': return syncer.setVisible(message.visible);
+    case 'visible':
+      waitWhileShown(message.visible);
+      return syncer.setVisible(message.visible);
     case 'take_over':
       void takeOver();
       return;
