@@ -38,7 +38,10 @@ Result<std::optional<ShownField>> RecordReader::shown_register(const SpaceState&
     s.bind_all(document.number, number_of(token));
     listed = TRY(s.step());
   }
-  if (listed) out.conflict = TRY(open_conflict(state, document, token)).has_value();
+  if (listed) {
+    const auto open = open_conflict(state, document, token);
+    out.conflict = !open || open->has_value();  // a damaged log hides neither the words nor that others wrote, too (P9)
+  }
   auto draft = TRY(database.prepare("SELECT id, saved_at, nonce, sealed FROM draft WHERE document = ? AND field = ?"));
   draft.bind_all(document.number, number_of(token));
   if (TRY(draft.step())) {

@@ -231,6 +231,17 @@ TEST_F(Conflicts, ADecisionThatTheServerRefusedIsOpenAgain) {
   EXPECT_EQ(conflicts(*tablet).size(), 1U);
 }
 
+TEST_F(Conflicts, ADamagedLogHidesNeitherOnesOwnWordsNorThatOthersWroteToo) {
+  both_write(Field::analysis_text, std::string("Words of Priya."), std::string("Words of Bernadette."));
+  write(*tablet, Field::analysis_text, std::string("Written since."));
+  expect_done(tablet->database().prepare("UPDATE entry SET verdict = 99").value().run());
+  const store::FieldPath path{space, visit(), record::name_of(Field::analysis_text)};
+  const auto shown = store::RecordReader(*tablet).shown(path);
+  ASSERT_TRUE(shown) << shown.error().message;
+  EXPECT_EQ(to_text((*shown)->value), "Written since.");
+  EXPECT_TRUE((*shown)->conflict);
+}
+
 TEST_F(Conflicts, KeepingBothWritesThemOneAfterTheOtherOnesOwnFirst) {
   both_write(Field::analysis_text, std::string("Words of Priya."), std::string("Words of Bernadette."));
   auto keep = about<wire::AskResolve>(Field::analysis_text);
