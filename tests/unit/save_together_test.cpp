@@ -94,6 +94,19 @@ const std::vector<DocumentFields> act{{visit, {words(text, "I visited at four.")
 
 // ---- one change ----------------------------------------------------------------------------------------
 
+TEST_F(SaveTogether, DraftsAreSignedInTheOrderInWhichTheyWereLastSaved) {
+  save(*tablet, visit, words(text, "first"));
+  save(*tablet, visit, words(note, "second"));
+  save(*tablet, visit, words(text, "third, in the first one's place"));
+  sign(*tablet);
+  const auto bodies = waiting(*tablet);
+  ASSERT_EQ(bodies.size(), 1u);
+  ASSERT_EQ(bodies[0].writes.size(), 2u);
+  EXPECT_LT(bodies[0].writes[0].stamp, bodies[0].writes[1].stamp);
+  EXPECT_EQ(bodies[0].writes[1].id, bodies[0].writes[0].id + 1) << "so that ids differ by one, and take a byte each";
+  EXPECT_EQ(shown_text(*tablet, visit), "third, in the first one's place");
+}
+
 TEST_F(SaveTogether, WhatIsNoLongerTrueOnceTheDraftsAreSignedTakesEverythingBack) {
   save(*tablet, visit, words(text, "I visited at three."));
   const auto draft = shown_id(*tablet, visit);
