@@ -1,8 +1,8 @@
 // A tablet: Chromium on a profile of its own, at a tablet's size, and what a person does with it in their words.
 import assert from 'node:assert/strict';
-import { readFileSync, readdirSync, mkdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync } from 'node:fs';
 import { chromium } from 'playwright-core';
+import { filesWithWords } from './files.mjs';
 import { alive, browserTree, killAll } from './processes.mjs';
 import { passphrase, until } from './world.mjs';
 
@@ -341,20 +341,6 @@ export class Tablet {
     });
   }
 
-  /** In which files of the browser's profile any of the words stand, in UTF-8 or UTF-16: "file: word". */
-  wordsInProfile(words) {
-    const patterns = words.flatMap((word) => [Buffer.from(word, 'utf8'), Buffer.from(word, 'utf16le')].map((bytes) => ({ word, bytes })));
-    return filesBelow(this.profile).flatMap((file) => {
-      const content = readFileSync(file);
-      return patterns.filter(({ bytes }) => content.includes(bytes)).map(({ word }) => `${file.slice(this.profile.length + 1)}: ${word}`);
-    });
-  }
-}
-
-export function filesBelow(folder) {
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) return filesBelow(path);
-    return entry.isFile() && statSync(path).size > 0 ? [path] : [];
-  });
+  /** In which files of the browser's profile any of the words stand: "file: word". */
+  wordsInProfile(words) { return filesWithWords(this.profile, words); }
 }
