@@ -77,6 +77,8 @@ Status Client::choose_record_act(const wire::ClientRequest& request, wire::Clien
     DOORSTEP_ACT(NewVisit, new_visit, new_visit)
     DOORSTEP_ACT(Save, save, saved)
     DOORSTEP_ACT(Prompts, prompts, prompts)
+    DOORSTEP_ACT(Scratch, scratch, scratch)
+    DOORSTEP_ACT(KeepScratch, keep_scratch, saved)
     DOORSTEP_ACT(Finish, finish, finish)
     DOORSTEP_ACT(ActionCheck, action_check, findings)
     DOORSTEP_ACT(Correct, correct, visit)

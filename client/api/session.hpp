@@ -33,6 +33,8 @@ Result<wire::SavedView> save(Session& session, const wire::AskSave& ask);
 Result<wire::SavedView> attach(Session& session, const wire::AskAttach& ask);
 Result<wire::AttachmentView> attachment(Session& session, const wire::AskAttachment& ask);
 Result<wire::PromptsView> prompts(Session& session, const wire::AskPrompts& ask);
+Result<wire::ScratchView> scratch(Session& session, const wire::AskScratch& ask);
+Result<wire::SavedView> keep_scratch(Session& session, const wire::AskKeepScratch& ask);
 
 // ---- finishing.cpp
 Result<wire::FinishView> finish(Session& session, const wire::AskFinish& ask);

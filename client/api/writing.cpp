@@ -6,6 +6,7 @@
 #include "core/casework/attachments.hpp"
 #include "core/casework/visit_reading.hpp"
 #include "core/record/sections.hpp"
+#include "core/store/scratch.hpp"
 
 namespace doorstep::client {
 namespace {
@@ -180,6 +181,19 @@ Result<wire::PromptsView> prompts(Session& session, const wire::AskPrompts& ask)
     }
     for (const auto& child : a_case.children) add(section, child.key, context_of(*visit, child));
   }
+  return view;
+}
+
+Result<wire::ScratchView> scratch(Session& session, const wire::AskScratch& ask) {
+  wire::ScratchView view;
+  view.set_words(TRY(store::scratch(session.store, ask.act())));
+  return view;
+}
+
+Result<wire::SavedView> keep_scratch(Session& session, const wire::AskKeepScratch& ask) {
+  TRY(store::keep_scratch(session.store, ask.act(), ask.words(), session.now.wall, session.rng));
+  auto view = saved_view(session.now);
+  if (ask.words().empty()) view.clear_words();  // nothing is kept, so nothing is said of it
   return view;
 }
 

@@ -13,6 +13,8 @@
 //   invitation  the office's open invitations, sealed
 // Step 3:
 //   device_health  what the server last told an office of the other devices: counts and times (device_health.hpp)
+// Step 4:
+//   scratch        words for an act that is not done yet, sealed (scratch.hpp)
 #pragma once
 
 #include <string_view>
@@ -125,6 +127,15 @@ CREATE TABLE device_health (
   oldest_at    INTEGER NOT NULL,
   noted_at     INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr std::string_view scratch_schema_sql = R"sql(
+CREATE TABLE scratch (
+  act      TEXT PRIMARY KEY,
+  saved_at INTEGER NOT NULL,
+  nonce    BLOB NOT NULL,
+  sealed   BLOB NOT NULL
+) STRICT;
 )sql";
 
 }  // namespace doorstep::store

@@ -20,6 +20,7 @@ constexpr sqlite::Migration migrations[] = {
     {1, log_schema_sql},
     {2, device_schema_sql},
     {3, device_health_schema_sql},
+    {4, scratch_schema_sql},
 };
 
 constexpr std::string_view setting_enrolment = "enrolment";

@@ -353,6 +353,14 @@ test('W5 a finished note is put right, and was changed in two places', async (t)
     await page().setViewportSize(priya.viewport);
     await priya.tap('button', 'Write it myself');
     await priya.writes('What is to stand', `${priyas} Please confirm at the next visit.`);
+    await priya.saved();
+    await priya.killAndRestart();
+    await priya.open();
+    await priya.unlock();
+    await priya.today();
+    await priya.tap('link', 'Look at them');
+    await priya.tap('link', /^Analysis: Brennock/);
+    await priya.holds('What is to stand', `${priyas} Please confirm at the next visit.`);
     await priya.tap('button', 'Use these words');
     await page().getByRole('link', { name: /^Reason for the correction/ }).waitFor();
     assert.equal(await page().getByRole('link', { name: /^Analysis/ }).count(), 0, 'what was decided is not asked again');

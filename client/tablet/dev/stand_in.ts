@@ -14,6 +14,7 @@ const space = id(1);
 let state = DeviceView_State.LOCKED;
 let joined = true;
 let waiting = 0n;
+const scratch = new Map<string, string>();
 
 const device = (): Answer => ({
   case: 'device',
@@ -52,6 +53,10 @@ function answer(request: ReturnType<typeof read>): Answer {
     case 'prompts': return { case: 'prompts', value: { hidden: request.ask.value.hide ?? false } };
     case 'save':
       waiting += 1n;
+      return { case: 'saved', value: { words: 'Saved on this tablet. Not finished', at: BigInt(Date.now()) } };
+    case 'scratch': return { case: 'scratch', value: { words: scratch.get(request.ask.value.act) ?? '' } };
+    case 'keepScratch':
+      scratch.set(request.ask.value.act, request.ask.value.words);
       return { case: 'saved', value: { words: 'Saved on this tablet. Not finished', at: BigInt(Date.now()) } };
     case 'sync':
       joined = true;

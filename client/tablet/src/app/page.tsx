@@ -25,7 +25,7 @@ export interface PageProps {
   next?: NextAction | undefined;
   /** A second, quieter action beside `next`. */
   other?: NextAction | undefined;
-  /** What the bar says. Left out: how saving stands. */
+  /** What the bar says while nothing is being saved here. */
   state?: ComponentChildren;
   wide?: boolean;
   children: ComponentChildren;
@@ -61,7 +61,7 @@ export function BottomBar({ back, next, other, state }: Pick<PageProps, 'next' |
   return (
     <div class={classes('ds-bar', settings.value.hand === 'left' && 'ds-bar--left')} role="region" aria-label="Page actions">
       <div class="ds-bar__inside">
-        <div class="ds-bar__state" aria-live="polite">{state ?? <SavingWords />}</div>
+        <div class="ds-bar__state" aria-live="polite">{saving.value.state === 'idle' && state !== undefined ? state : <SavingWords />}</div>
         {back !== undefined && <Back to={back} />}
         {other && <Action action={{ kind: 'secondary', ...other }} />}
         {next && <Action action={next} />}

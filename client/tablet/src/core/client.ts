@@ -24,7 +24,7 @@ const answerOf = {
   backup: 'backup', restore: 'device', hint: 'hint',
   today: 'today', caseFile: 'caseFile', visit: 'visit', newVisit: 'newVisit', save: 'saved', prompts: 'prompts',
   finish: 'finish', actionCheck: 'findings', correct: 'visit', review: 'visit', comment: 'visit', history: 'history',
-  conflicts: 'conflicts', resolve: 'saved', attach: 'saved', attachment: 'attachment',
+  conflicts: 'conflicts', resolve: 'saved', attach: 'saved', attachment: 'attachment', scratch: 'scratch', keepScratch: 'saved',
   tasks: 'tasks', decideTask: 'saved', report: 'report', reviews: 'reviews', pattern: 'saved',
   exportNotes: 'exportNotes',
 } as const satisfies Record<AskCase, AnswerCase>;

@@ -1,9 +1,9 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { useScratch } from '../../app/scratch';
 import { Button, TextArea } from '../../app/ui';
 import { client } from '../../core/client';
 import { idText } from '../../core/ids';
 import type { CommentView } from '../../generated/client_pb';
-import { useDraft } from './drafts';
 import { useAct } from './parts';
 
 /** Questions on a section and what was answered, with a way to ask one more. */
@@ -16,13 +16,15 @@ export function Questions({ space, visit, section, title, comments, reload }: {
   comments: readonly CommentView[];
   reload: () => Promise<void>;
 }) {
-  const [words, setWords] = useDraft(`question/${idText(visit)}/${section}`);
-  const [asking, setAsking] = useState(words !== '');
+  const scratch = useScratch(`comment/${idText(visit)}/${section}`);
+  const { words } = scratch;
+  const [asking, setAsking] = useState(false);
   const [missing, setMissing] = useState('');
   const [said, setSaid] = useState('');
   const { busy, refusal, act } = useAct();
   const opener = useRef<HTMLDivElement>(null);
   const id = `question-${section}`;
+  useEffect(() => { if (words !== '') setAsking(true); }, [words !== '']);  // it was half written before
   useEffect(() => { if (asking && words === '') document.getElementById(id)?.focus(); }, [asking]);
   const close = (message: string) => {
     setAsking(false);
@@ -37,7 +39,7 @@ export function Questions({ space, visit, section, title, comments, reload }: {
       return;
     }
     if (!await act(() => client.ask({ case: 'comment', value: { space, visit, section, text: words.trim() } }))) return;
-    setWords('');
+    await scratch.forget();
     await reload();
     close('Your question is on the record. The worker sees it after the next sync.');
   };
@@ -54,10 +56,11 @@ export function Questions({ space, visit, section, title, comments, reload }: {
         <div class="dm-noprint">
           {asking ? (
             <div class="ds-card">
-              <TextArea id={id} label={`Ask about ${title}`} rows={3} error={missing || refusal} value={words} onInput={(next) => { setMissing(''); setWords(next); }} />
+              <TextArea id={id} label={`Ask about ${title}`} rows={3} error={missing || refusal || scratch.error} {...scratch.props}
+                onInput={(next) => { setMissing(''); scratch.set(next); }} />
               <div class="govuk-button-group">
                 <Button kind="secondary" onClick={() => void ask()} disabled={busy}>Ask</Button>
-                <Button kind="quiet" onClick={() => { setWords(''); close(''); }}>Do not ask</Button>
+                <Button kind="quiet" onClick={() => { void scratch.forget(); close(''); }}>Do not ask</Button>
               </div>
             </div>
           ) : (

@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks';
+import { useScratch } from '../../app/scratch';
 import { Button, Dialog, TextArea } from '../../app/ui';
 import { client } from '../../core/client';
 import { idText } from '../../core/ids';
-import { useDraft } from './drafts';
 import { useAct } from './parts';
 
 export type Decision = 'approve' | 'return';
@@ -16,20 +16,21 @@ export function ReviewDialog({ decision, space, visit, version, onClose, onDone 
   onClose: () => void;
   onDone: (decision: Decision) => Promise<void>;
 }) {
-  const [comment, setComment] = useDraft(`review/${idText(visit)}`);
+  const scratch = useScratch(`review/${idText(visit)}`);
+  const comment = scratch.words.trim();
   const [missing, setMissing] = useState('');
   const { busy, refusal, act, forget } = useAct();
   const approve = decision === 'approve';
   const close = () => { setMissing(''); forget(); onClose(); };
   const decide = async () => {
     if (decision === '') return;
-    if (!approve && comment.trim() === '') {
+    if (!approve && comment === '') {
       setMissing('Write what has to be put right');
       document.getElementById('review-comment')?.focus();
       return;
     }
-    if (!await act(() => client.ask({ case: 'review', value: { space, visit, approve, comment: comment.trim() } }))) return;
-    setComment('');
+    if (!await act(() => client.ask({ case: 'review', value: { space, visit, approve, comment } }))) return;
+    await scratch.forget();
     await onDone(decision);
   };
   return (
@@ -37,8 +38,8 @@ export function ReviewDialog({ decision, space, visit, version, onClose, onDone 
       <p class="govuk-body">{approve
         ? `Version ${version} is locked with your name and the time. A later change is a correction, with a reason, and comes back to you.`
         : 'The worker sees your words, corrects the record with a reason and finishes it again. The version that you read is kept.'}</p>
-      <TextArea id="review-comment" label={approve ? 'Anything to say (optional)' : 'What has to be put right'} rows={3} error={missing || refusal}
-        value={comment} onInput={(words) => { setMissing(''); setComment(words); }} />
+      <TextArea id="review-comment" label={approve ? 'Anything to say (optional)' : 'What has to be put right'} rows={3} error={missing || refusal || scratch.error}
+        {...scratch.props} onInput={(words) => { setMissing(''); scratch.set(words); }} />
       <div class="govuk-button-group">
         <Button kind={approve ? 'primary' : 'warning'} onClick={() => void decide()} disabled={busy}>{approve ? 'Approve and lock' : 'Return to the worker'}</Button>
         <Button kind="secondary" onClick={close}>Cancel</Button>

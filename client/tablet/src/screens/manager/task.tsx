@@ -2,12 +2,12 @@
 import { useState } from 'preact/hooks';
 import { Page } from '../../app/page';
 import type { ScreenProps } from '../../app/routes';
+import { useScratch } from '../../app/scratch';
 import { useAsk } from '../../app/use_ask';
 import { Button, StatusTag, SummaryList, TextArea } from '../../app/ui';
 import { client } from '../../core/client';
 import { idText, parseId, sameBytes } from '../../core/ids';
 import type { TaskView } from '../../generated/client_pb';
-import { useDraft } from './drafts';
 import { caseHref, visitHref } from './links';
 import { Done, NotYet, useAct } from './parts';
 import { ageOf } from './tasks';
@@ -57,21 +57,22 @@ function Decision({ task }: { task: TaskView }) {
 }
 
 function Decide({ task, done }: { task: TaskView; done: (words: string) => Promise<void> }) {
-  const [words, setWords] = useDraft(`task/${idText(task.task)}`);
+  const scratch = useScratch(`task/${idText(task.task)}`);
+  const words = scratch.words.trim();
   const [missing, setMissing] = useState('');
   const { busy, refusal, act } = useAct();
   const decide = async () => {
-    if (words.trim() === '') {
+    if (words === '') {
       setMissing('Write what was decided');
       document.getElementById('decision')?.focus();
       return;
     }
     let answer = '';
     const recorded = await act(async () => {
-      answer = (await client.ask({ case: 'decideTask', value: { space: task.space, task: task.task, words: words.trim() } })).words;
+      answer = (await client.ask({ case: 'decideTask', value: { space: task.space, task: task.task, words } })).words;
     });
     if (!recorded) return;
-    setWords('');
+    await scratch.forget();
     await done(answer);
   };
   return (
@@ -79,7 +80,7 @@ function Decide({ task, done }: { task: TaskView; done: (words: string) => Promi
       <h2 class="govuk-heading-m">Your decision</h2>
       <TextArea id="decision" label="What was decided, with whom, and what happens next"
         hint="It is recorded with your name and the time, and the worker sees it after the next sync. It cannot be changed afterwards."
-        error={missing || refusal} value={words} onInput={(next) => { setMissing(''); setWords(next); }} />
+        error={missing || refusal || scratch.error} {...scratch.props} onInput={(next) => { setMissing(''); scratch.set(next); }} />
       <Button onClick={() => void decide()} disabled={busy}>Record this decision</Button>
     </section>
   );

@@ -1,10 +1,11 @@
 // Files of a child's part: a photo of a drawing, an activity sheet, a document. Attach it and say what it told you.
 import { useRef, useState } from 'preact/hooks';
-import { Button, Radios, StatusTag, TextArea, TextInput } from '../../app/ui';
+import { useScratch } from '../../app/scratch';
+import { Button, Inset, Radios, StatusTag, TextArea, TextInput } from '../../app/ui';
 import { client } from '../../core/client';
 import { saveFile } from '../../core/files';
 import { field, rowsOf } from '../../core/fields';
-import { itemText } from '../../core/ids';
+import { idText, itemText } from '../../core/ids';
 import { AttachmentValueSchema, type AttachmentValue } from '../../generated/record_pb';
 import { RowError, RowText, Trail } from './controls';
 import { useRow } from './row';
@@ -83,8 +84,9 @@ function AddFile({ page, child, name }: { page: VisitProps; child: bigint; name:
   const choose = useRef<HTMLInputElement>(null);
   const [file, setFile] = useState<File>();
   const [kind, setKind] = useState<Kind>('activity');
-  const [title, setTitle] = useState('');
-  const [discussion, setDiscussion] = useState('');
+  const about = `attach/${idText(page.visit)}/${itemText(child)}`;
+  const title = useScratch(`${about}/title`);
+  const discussion = useScratch(`${about}/discussion`);
   const [problem, setProblem] = useState('');
   const [busy, setBusy] = useState(false);
   const take = (input: HTMLInputElement, as: Kind): void => {
@@ -95,15 +97,17 @@ function AddFile({ page, child, name }: { page: VisitProps; child: bigint; name:
     setKind(as);
     setProblem('');
   };
+  const forget = async (): Promise<void> => {
+    setFile(undefined);
+    await Promise.all([title.forget(), discussion.forget()]);
+  };
   const add = async (): Promise<void> => {
     if (!file) return;
     setBusy(true);
     try {
       const content = new Uint8Array(await file.arrayBuffer());
-      await client.ask({ case: 'attach', value: { space: page.space, visit: page.visit, child, kind, title: title.trim() || kindWords[kind]!, mime: file.type, discussion, content } });
-      setFile(undefined);
-      setTitle('');
-      setDiscussion('');
+      await client.ask({ case: 'attach', value: { space: page.space, visit: page.visit, child, kind, title: title.words.trim() || kindWords[kind]!, mime: file.type, discussion: discussion.words, content } });
+      await forget();
       await page.reload();
     } catch (error) {
       setProblem(error instanceof Error ? error.message : String(error));
@@ -113,12 +117,20 @@ function AddFile({ page, child, name }: { page: VisitProps; child: bigint; name:
   };
   if (!file) {
     return (
-      <div class="dw-pair">
-        <input class="govuk-visually-hidden" ref={photo} type="file" accept="image/*" capture="environment" tabIndex={-1} aria-hidden="true" onChange={(event) => take(event.currentTarget, 'photo')} />
-        <input class="govuk-visually-hidden" ref={choose} id="file" type="file" accept="image/*,application/pdf" tabIndex={-1} aria-hidden="true" onChange={(event) => take(event.currentTarget, 'activity')} />
-        <Button kind="secondary" onClick={() => photo.current?.click()}>Take a photo</Button>
-        <Button kind="secondary" onClick={() => choose.current?.click()}>Choose a file</Button>
-      </div>
+      <>
+        {discussion.words !== '' && (
+          <Inset>
+            <p>You began to add a file. What you wrote is kept; choose the file again.</p>
+            <p class="dw-words">{discussion.words}</p>
+          </Inset>
+        )}
+        <div class="dw-pair">
+          <input class="govuk-visually-hidden" ref={photo} type="file" accept="image/*" capture="environment" tabIndex={-1} aria-hidden="true" onChange={(event) => take(event.currentTarget, 'photo')} />
+          <input class="govuk-visually-hidden" ref={choose} id="file" type="file" accept="image/*,application/pdf" tabIndex={-1} aria-hidden="true" onChange={(event) => take(event.currentTarget, 'activity')} />
+          <Button kind="secondary" onClick={() => photo.current?.click()}>Take a photo</Button>
+          <Button kind="secondary" onClick={() => choose.current?.click()}>Choose a file</Button>
+        </div>
+      </>
     );
   }
   return (
@@ -126,12 +138,12 @@ function AddFile({ page, child, name }: { page: VisitProps; child: bigint; name:
       <p><strong>A file is chosen</strong> <span class="dw-muted">{sizeOf(BigInt(file.size))}</span></p>
       <Radios id="file-kind" legend="What is it?" inline value={kind} onChange={setKind}
         choices={[{ value: 'activity', label: 'Activity' }, { value: 'photo', label: 'Photo' }, { value: 'document', label: 'Document' }]} />
-      <TextInput id="file-title" label="What to call it" value={title} onInput={setTitle} />
-      <TextArea id="file-discussion" label={`What did it tell you about ${name}?`} rows={2} value={discussion} onInput={setDiscussion} />
+      <TextInput id="file-title" label="What to call it" {...title.props} />
+      <TextArea id="file-discussion" label={`What did it tell you about ${name}?`} rows={2} error={discussion.error} {...discussion.props} />
       {problem !== '' && <p class="govuk-error-message" role="alert">Not saved: {problem}</p>}
       <div class="dw-pair">
         <Button disabled={busy} onClick={() => void add()}>{busy ? 'Saving…' : 'Add to the record'}</Button>
-        <Button kind="secondary" disabled={busy} onClick={() => setFile(undefined)}>Do not add it</Button>
+        <Button kind="secondary" disabled={busy} onClick={() => void forget()}>Do not add it</Button>
       </div>
     </div>
   );

@@ -1,7 +1,9 @@
 // What was asked about a record and answered: shown beside the section that it is about.
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
+import { useScratch } from '../../app/scratch';
 import { Button, Details, TextArea } from '../../app/ui';
 import { client } from '../../core/client';
+import { idText } from '../../core/ids';
 import type { CommentView } from '../../generated/client_pb';
 import type { VisitProps } from './visit_page';
 
@@ -12,7 +14,7 @@ export function CommentsOn({ page, section }: { page: VisitProps; section: strin
   return (
     <section class="ds-card dw-comments" aria-label="Comments on this section">
       {about.map((each, i) => <Comment key={i} comment={each} />)}
-      <Details summary="Answer"><WriteComment page={page} section={section} label="Your answer" /></Details>
+      <WriteComment page={page} section={section} summary="Answer" label="Your answer" />
     </section>
   );
 }
@@ -37,15 +39,19 @@ export function Comment({ comment, titled }: { comment: CommentView; titled?: bo
   );
 }
 
-export function WriteComment({ page, section, label }: { page: VisitProps; section: string; label: string }) {
-  const [words, setWords] = useState('');
+/** Behind a fold, which stands open where a comment was half written. */
+export function WriteComment({ page, section, summary, label }: { page: VisitProps; section: string; summary: string; label: string }) {
+  const scratch = useScratch(`comment/${idText(page.visit)}/${section}`);
+  const [open, setOpen] = useState(false);
+  const begun = scratch.words.trim() !== '';
+  useEffect(() => { if (begun) setOpen(true); }, [begun]);
   const [problem, setProblem] = useState('');
   const [busy, setBusy] = useState(false);
   const send = async (): Promise<void> => {
     setBusy(true);
     try {
-      await client.ask({ case: 'comment', value: { space: page.space, visit: page.visit, section, text: words } });
-      setWords('');
+      await client.ask({ case: 'comment', value: { space: page.space, visit: page.visit, section, text: scratch.words } });
+      await scratch.forget();
       setProblem('');
       await page.reload();
     } catch (error) {
@@ -55,9 +61,9 @@ export function WriteComment({ page, section, label }: { page: VisitProps; secti
     }
   };
   return (
-    <>
-      <TextArea id={`comment-${section || 'record'}`} label={label} rows={2} value={words} onInput={setWords} error={problem} />
-      <Button kind="secondary" disabled={busy || words.trim() === ''} onClick={() => void send()}>Save this comment</Button>
-    </>
+    <Details summary={summary} open={open} onToggle={setOpen}>
+      <TextArea id={`comment-${section || 'record'}`} label={label} rows={2} error={problem || scratch.error} {...scratch.props} />
+      <Button kind="secondary" disabled={busy || !begun} onClick={() => void send()}>Save this comment</Button>
+    </Details>
   );
 }

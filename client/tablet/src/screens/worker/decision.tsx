@@ -1,7 +1,8 @@
 // One decision: what both began from, mine and theirs side by side, and what is to stand.
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { Page } from '../../app/page';
 import { go, path } from '../../app/router';
+import { useScratch, type Scratch } from '../../app/scratch';
 import { Button, Inset, Loading, TextArea } from '../../app/ui';
 import { useAsk } from '../../app/use_ask';
 import { client, Refused, type Ask } from '../../core/client';
@@ -26,10 +27,12 @@ function Decide({ conflict }: { conflict: ConflictView }) {
   const [problem, setProblem] = useState('');
   const [busy, setBusy] = useState(false);
   const { space, document, field, item } = conflict;
+  const own = useScratch(`decide${decisionPath(space, document, field, item)}`);
   const decide = async (decision: Decided): Promise<void> => {
     setBusy(true);
     try {
       await client.ask({ case: 'resolve', value: { space, document, field, ...(item === undefined ? {} : { item }), decision } });
+      await own.forget();
       await go('/decisions', { replace: true });
     } catch (refused) {
       setProblem(refused instanceof Refused ? refused.message : String(refused));
@@ -65,7 +68,7 @@ function Decide({ conflict }: { conflict: ConflictView }) {
       </div>
       <div class="dw-pair">
         {conflict.text && <Button disabled={busy} kind="secondary" onClick={() => void decide({ case: 'both', value: true })}>Keep both</Button>}
-        <WriteIt conflict={conflict} start={mine < 0 ? 0 : mine} busy={busy} decide={decide} />
+        <WriteIt conflict={conflict} start={mine < 0 ? 0 : mine} own={own} busy={busy} decide={decide} />
       </div>
       <p><a class="govuk-link dw-tall-link" href={`#${visitPath(space, document, historyPage(field, item))}`}>History of {conflict.title}</a></p>
     </Page>
@@ -86,21 +89,22 @@ function keepLabel(name: string): string {
   return `Keep ${name.charAt(0).toLowerCase()}${name.slice(1)}`;
 }
 
-function WriteIt({ conflict, start, busy, decide }: { conflict: ConflictView; start: number; busy: boolean; decide: (decision: Decided) => Promise<void> }) {
+function WriteIt({ conflict, start, own, busy, decide }: { conflict: ConflictView; start: number; own: Scratch; busy: boolean; decide: (decision: Decided) => Promise<void> }) {
   const value = conflict.versions[start]?.value;
   const initial = wordsIn(conflict.field, value);
-  const [words, setWords] = useState(initial ?? '');
   const [open, setOpen] = useState(false);
+  const begun = own.words !== '';
+  useEffect(() => { if (begun) setOpen(true); }, [begun]);
   if (!conflict.text || initial === undefined) return null;
-  if (!open) return <Button kind="secondary" onClick={() => setOpen(true)}>Write it myself</Button>;
+  if (!open) return <Button kind="secondary" disabled={!own.ready} onClick={() => { own.set(initial); setOpen(true); }}>Write it myself</Button>;
   const save = (): void => {
-    const bytes = withWords(conflict.field, value, words);
+    const bytes = withWords(conflict.field, value, own.words);
     if (bytes) void decide({ case: 'value', value: bytes });
   };
   return (
     <div class="ds-card dw-own">
-      <TextArea id="own-words" label="What is to stand" labelSize="m" rows={6} value={words} onInput={setWords} />
-      <Button disabled={busy || words.trim() === ''} onClick={save}>Use these words</Button>
+      <TextArea id="own-words" label="What is to stand" labelSize="m" rows={6} error={own.error} {...own.props} />
+      <Button disabled={busy || own.words.trim() === ''} onClick={save}>Use these words</Button>
     </div>
   );
 }

@@ -1,6 +1,6 @@
 // A finished record: where it has got to, its notes, its words, its versions; and correcting it.
 import { Page } from '../../app/page';
-import { Details, Inset, Notice, StatusTag } from '../../app/ui';
+import { Inset, Notice, StatusTag } from '../../app/ui';
 import { Tasks } from './case';
 import { CommentList, WriteComment } from './comments';
 import { RingManager } from './manager_notice';
@@ -34,7 +34,7 @@ export function FinishedRecord(page: VisitProps) {
       <Tasks tasks={view.tasks} />
       <RecordRead page={page} comments />
       <CommentList page={page} />
-      <Details summary="Add a comment"><WriteComment page={page} section="" label="Your comment" /></Details>
+      <WriteComment page={page} section="" summary="Add a comment" label="Your comment" />
       <h2 class="govuk-heading-m" id="versions">Versions</h2>
       <ul class="govuk-list">
         {view.versions.map((each) => (
