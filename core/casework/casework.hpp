@@ -113,6 +113,8 @@ class Casework {
 
  private:
   Result<record::RawDocument> raw(const SpaceId& space, const DocumentId& document);
+  Result<record::RawDocument> raw(const SpaceId& space, const DocumentId& document,
+                                  std::vector<store::ShownField> fields);
   Result<std::vector<record::VisitRecord>> finished_visits(const record::CaseRecord& a_case,
                                                            const DocumentId* left_out,
                                                            std::vector<InputProblem>& problems);

@@ -33,9 +33,14 @@ std::string_view words_of(LifeState state) {
 }
 
 Result<RawDocument> Casework::raw(const SpaceId& space, const DocumentId& document) {
+  return raw(space, document, TRY(reader_.document(space, document)));
+}
+
+Result<RawDocument> Casework::raw(const SpaceId& space, const DocumentId& document,
+                                  std::vector<store::ShownField> fields) {
   RawDocument out;
   out.id = document;
-  for (auto& each : TRY(reader_.document(space, document))) {
+  for (auto& each : fields) {
     RawField field{each.field, std::move(each.value), each.id, each.device};
     if (field.name.kind == static_cast<std::uint32_t>(Field::review)) TRY(take_office_review(space, document, field));
     out.fields.push_back(std::move(field));
@@ -61,9 +66,8 @@ Result<record::CaseRecord> Casework::read_case(const SpaceId& space) {
   const auto type_field = record::name_of(Field::type);
   for (const auto& id : TRY(reader_.documents(space))) {
     // The bytes of files are not part of what a case says, and there may be many.
-    const auto type = TRY(reader_.shown(store::FieldPath{space, id, type_field}));
-    if (type && as_text(type->value) == record::type_attachment) continue;
-    documents.push_back(TRY(raw(space, id)));
+    auto fields = TRY(reader_.document_unless(space, id, type_field, record::type_attachment));
+    if (fields) documents.push_back(TRY(raw(space, id, *std::move(fields))));
   }
   return record::case_record(space, documents);
 }

@@ -13,6 +13,7 @@ struct GradedWrite {
   WriteRow row;
   change::ChangeName name;  ///< of the change that holds it
   Hash hash{};              ///< of that change
+  Millis received_at{};     ///< of its log entry
   Grade grade{};            ///< set by grade_register
 };
 

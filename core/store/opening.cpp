@@ -1,7 +1,6 @@
 #include "core/store/opening.hpp"
 
 #include "core/change/codec.hpp"
-#include "core/change/sealing.hpp"
 
 namespace doorstep::store {
 namespace {
@@ -30,10 +29,6 @@ Result<change::NamedValue> open_with(const SpaceKeyRing& ring, const change::Val
   return sealer.open(static_cast<std::uint32_t>(index), body.writes[index], values[index], *ring.token_key);
 }
 
-Result<change::NamedValue> open_from(const SpaceKeyRing& ring, const ReadCache::Entry& entry, std::size_t index) {
-  return open_with(ring, entry.sealer, entry.body, entry.values, index);
-}
-
 }  // namespace
 
 DeviceStore::AtRest seal_draft(const DeviceStore& store, const DocumentId& document, const FieldToken& field,
@@ -53,19 +48,16 @@ Result<change::NamedValue> open_value(const SpaceKeyRing& ring, const change::Bo
   return open_with(ring, change::ValueSealer(*key, body), body, values, index);
 }
 
-Result<change::NamedValue> open_logged(DeviceStore& store, const merge::SpaceState& state, Position position,
-                                       std::uint32_t index) {
-  const auto* ring = TRY(store.key_ring(state));
-  auto& reads = store.reads();
-  if (const auto* kept = TRY(reads.entry(state, position))) return open_from(*ring, *kept, index);
-  auto stored = TRY(store.logs().entry(state, position));
-  auto body = TRY(change::decode_body(stored.body));
-  const auto* key = TRY(key_of(*ring, body));
-  change::ValueSealer sealer(*key, body);
-  ReadCache::Entry entry{std::move(body), std::move(stored.values), std::move(sealer)};
-  auto opened = open_from(*ring, entry, index);
-  TRY(reads.keep_entry(state, position, std::move(entry)));
-  return opened;
+Result<change::NamedValue> LoggedValues::open(Position position, std::uint32_t index) {
+  const auto* ring = TRY(store_.key_ring(state_));
+  if (!last_ || last_->position != position) {
+    auto stored = TRY(store_.logs().entry(state_, position));
+    auto body = TRY(change::decode_body(stored.body));
+    const auto* key = TRY(key_of(*ring, body));
+    change::ValueSealer sealer(*key, body);
+    last_.emplace(Entry{position, std::move(body), std::move(stored.values), std::move(sealer)});
+  }
+  return open_with(*ring, last_->sealer, last_->body, last_->values, index);
 }
 
 }  // namespace doorstep::store

@@ -1,7 +1,11 @@
 // Opening sealed words that this device stores: drafts, signed changes, log entries.
 #pragma once
 
+#include <optional>
+#include <vector>
+
 #include "core/change/field.hpp"
+#include "core/change/sealing.hpp"
 #include "core/store/device_store.hpp"
 
 namespace doorstep::store {
@@ -19,8 +23,27 @@ Result<change::NamedValue> open_draft(const DeviceStore& store, const DocumentId
 Result<change::NamedValue> open_value(const SpaceKeyRing& ring, const change::Body& body,
                                       const std::vector<Bytes>& values, std::size_t index);
 
-/// One value of a log entry.
-Result<change::NamedValue> open_logged(DeviceStore& store, const merge::SpaceState& state, Position position,
-                                       std::uint32_t index);
+/// Opens values of one space's log entries. The last entry stays decoded: a change has many values, and they are read
+/// one after another. For one reading, while nothing is written.
+class LoggedValues {
+ public:
+  /// Both must outlive it.
+  LoggedValues(DeviceStore& store, const merge::SpaceState& state) : store_(store), state_(state) {}
+
+  /// Errc::not_allowed without the epoch's key; Errc::storage_corrupt, bad_signature or malformed when it does not open.
+  Result<change::NamedValue> open(Position position, std::uint32_t index);
+
+ private:
+  struct Entry {
+    Position position = 0;
+    change::Body body;
+    std::vector<Bytes> values;
+    change::ValueSealer sealer;
+  };
+
+  DeviceStore& store_;
+  const merge::SpaceState& state_;
+  std::optional<Entry> last_;
+};
 
 }  // namespace doorstep::store

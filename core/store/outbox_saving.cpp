@@ -161,9 +161,10 @@ Result<std::vector<WriteId>> Outbox::shown_write(const SpaceState& state, merge:
   // The newest words that open are what is shown. Those above them that do not open are named too: nobody can read
   // them, and they must not win over what a person writes now.
   std::vector<WriteId> bases;
+  LoggedValues logged(store_, state);
   for (const auto* write : merge::by_precedence(*history)) {
     bases.push_back(write->row.id);
-    if (bases.size() == change::max_bases || open_logged(store_, state, write->row.position, write->row.index)) break;
+    if (bases.size() == change::max_bases || logged.open(write->row.position, write->row.index)) break;
   }
   return bases;
 }

@@ -121,15 +121,4 @@ Result<std::string> ReadCache::document_mark(const merge::SpaceState& state, mer
   return TRY(s.step()) ? mark_of(s, document_mark_columns) : std::string();
 }
 
-Result<const ReadCache::Entry*> ReadCache::entry(const merge::SpaceState& state, Position position) {
-  if (!TRY(settled()) || !entry_) return nullptr;
-  const bool same = entry_->moment == now_ && entry_->space == state.number && entry_->position == position;
-  return same ? &entry_->entry : nullptr;
-}
-
-Status ReadCache::keep_entry(const merge::SpaceState& state, Position position, Entry entry) {
-  if (TRY(settled())) entry_.emplace(KeptEntry{now_, state.number, position, std::move(entry)});
-  return {};
-}
-
 }  // namespace doorstep::store

@@ -9,11 +9,9 @@
 #pragma once
 
 #include <map>
-#include <optional>
 #include <string>
 #include <vector>
 
-#include "core/change/sealing.hpp"
 #include "core/merge/space_state.hpp"
 #include "core/sqlite/database.hpp"
 #include "core/store/shown_field.hpp"
@@ -39,15 +37,6 @@ class ReadCache {
   Status keep_document(const merge::SpaceState& state, merge::DocumentRef document, const DocumentId& id,
                        const std::vector<ShownField>& fields);
 
-  /// A log entry, decoded, with the key of its values: a change has many, and they are read one after another.
-  struct Entry {
-    change::Body body;
-    std::vector<Bytes> values;
-    change::ValueSealer sealer;
-  };
-  Result<const Entry*> entry(const merge::SpaceState& state, Position position);
-  Status keep_entry(const merge::SpaceState& state, Position position, Entry entry);
-
  private:
   using Moment = sqlite::Database::Moment;
   struct KeptDocument {
@@ -66,13 +55,6 @@ class ReadCache {
   std::map<SpaceId, std::pair<Moment, merge::SpaceState>> spaces_;
   std::map<std::int64_t, std::pair<Moment, std::string>> space_marks_;  ///< by the space's number
   std::map<DocumentId, KeptDocument> documents_;
-  struct KeptEntry {
-    Moment moment;
-    std::int64_t space = 0;
-    Position position = 0;
-    Entry entry;
-  };
-  std::optional<KeptEntry> entry_;
 };
 
 }  // namespace doorstep::store

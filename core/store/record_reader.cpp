@@ -10,11 +10,28 @@
 #include "core/store/opening.hpp"
 
 namespace doorstep::store {
-namespace {
-
 using merge::SpaceState;
 
-}  // namespace
+struct RecordReader::Place {
+  const SpaceState& state;
+  merge::DocumentRef document;
+  const DocumentId& id;
+  const SpaceKeyRing& ring;
+  SpaceSync sync;
+  LoggedValues logged;
+};
+
+struct RecordReader::StoredRegister {
+  struct Draft {
+    WriteId id{};
+    Millis saved_at{};
+    Bytes nonce, sealed;
+  };
+  std::optional<Draft> draft;
+  bool waiting = false;  ///< signed words of this device are not in the log yet
+  bool listed = false;   ///< as a conflict
+  Result<merge::RegisterHistory> history;
+};
 
 // ---- what is shown -------------------------------------------------------------------------------------
 
@@ -23,33 +40,54 @@ Result<std::optional<ShownField>> RecordReader::shown(const FieldPath& path) {
   const auto* ring = TRY(store_.key_ring(state));
   const auto document = TRY(store_.logs().find_document(state, path.document));
   if (!document) return std::optional<ShownField>();
-  return shown_register(state, *document, path.document,
-                        change::field_token(*ring->token_key, path.document, path.field));
+  Place place{state, *document, path.document, *ring, TRY(store_.space_sync(state)), LoggedValues(store_, state)};
+  const auto token = change::field_token(*ring->token_key, path.document, path.field);
+  const auto found = TRY(stored(place, FieldRange::only(token)));
+  if (found.empty()) return std::optional<ShownField>();
+  return shown_register(place, token, found.begin()->second);
 }
 
-Result<std::optional<ShownField>> RecordReader::shown_register(const SpaceState& state, merge::DocumentRef document,
-                                                               const DocumentId& id, const FieldToken& token) {
-  const auto* ring = TRY(store_.key_ring(state));
+/// A few statements for a whole document, or for one field of it.
+Result<std::map<FieldToken, RecordReader::StoredRegister>> RecordReader::stored(const Place& place,
+                                                                                FieldRange range) {
+  std::map<FieldToken, StoredRegister> out;
   auto& database = store_.database();
-  ShownField out;
-  bool listed = false;
-  {
-    auto s = TRY(database.prepare("SELECT 1 FROM conflict WHERE document = ? AND field = ?"));
-    s.bind_all(document.number, number_of(token));
-    listed = TRY(s.step());
+  const auto number = place.document.number;
+  for (auto& [token, history] : TRY(store_.logs().histories(place.state, place.document, range))) {
+    out[token].history = std::move(history);
   }
-  if (listed) {
-    const auto open = open_conflict(state, document, token);
+  auto draft = TRY(database.prepare(
+      "SELECT field, id, saved_at, nonce, sealed FROM draft WHERE document = ? AND field BETWEEN ? AND ?"));
+  draft.bind_all(number, range.first, range.last);
+  while (TRY(draft.step())) {
+    out[token_of(draft.uint64(0))].draft = StoredRegister::Draft{draft.uint64(1), draft.int64(2),
+                                                                 to_bytes(draft.blob(3)), to_bytes(draft.blob(4))};
+  }
+  auto waiting = TRY(database.prepare("SELECT field FROM pending WHERE document = ? AND field BETWEEN ? AND ?"));
+  waiting.bind_all(number, range.first, range.last);
+  while (TRY(waiting.step())) out[token_of(waiting.uint64(0))].waiting = true;
+  auto listed = TRY(database.prepare("SELECT field FROM conflict WHERE document = ? AND field BETWEEN ? AND ?"));
+  listed.bind_all(number, range.first, range.last);
+  while (TRY(listed.step())) {
+    const auto found = out.find(token_of(listed.uint64(0)));
+    if (found != out.end()) found->second.listed = true;
+  }
+  return out;
+}
+
+Result<std::optional<ShownField>> RecordReader::shown_register(Place& place, const FieldToken& token,
+                                                               const StoredRegister& stored) {
+  ShownField out;
+  if (stored.listed) {
+    const auto open = open_conflict(place.state, place.document, token);
     out.conflict = !open || open->has_value();  // a damaged log hides neither the words nor that others wrote, too (P9)
   }
-  auto draft = TRY(database.prepare("SELECT id, saved_at, nonce, sealed FROM draft WHERE document = ? AND field = ?"));
-  draft.bind_all(document.number, number_of(token));
-  if (TRY(draft.step())) {
-    out.id = draft.uint64(0);
-    out.at = draft.int64(1);
+  if (stored.draft) {
+    out.id = stored.draft->id;
+    out.at = stored.draft->saved_at;
     out.device = store_.device();
     out.state = WordsState::draft;
-    auto named = open_draft(store_, id, token, out.id, draft.blob(2), draft.blob(3));
+    auto named = open_draft(store_, place.id, token, out.id, stored.draft->nonce, stored.draft->sealed);
     if (named) {
       out.field = named->name;
       out.value = std::move(named->value);
@@ -57,10 +95,11 @@ Result<std::optional<ShownField>> RecordReader::shown_register(const SpaceState&
     }
     // Damaged: what was there before it is shown; it is set aside at the next sync, and the rest goes on (P9).
   }
-  const auto pending = TRY(newest_pending(store_, document, token));
+  const auto pending =
+      stored.waiting ? TRY(newest_pending(store_, place.document, token)) : std::optional<PendingWrite>();
   if (pending) {
     const auto& body = pending->change.body;
-    auto named = TRY(open_value(*ring, body, pending->change.values, pending->index));
+    auto named = TRY(open_value(place.ring, body, pending->change.values, pending->index));
     out.id = body.writes[pending->index].id;
     out.at = pending->frozen_at;
     out.device = store_.device();
@@ -70,50 +109,41 @@ Result<std::optional<ShownField>> RecordReader::shown_register(const SpaceState&
     out.value = std::move(named.value);
     return std::optional<ShownField>(std::move(out));
   }
-  return shown_logged(state, document, token, std::move(out));
+  return shown_logged(place, stored, std::move(out));
 }
 
 /// This device's words that the log set aside, while they are the last that was written here; else the log's winner;
 /// or, when that does not open here, the next best that does, marked so: one value that nobody can read must not hide
 /// the record (P9).
-Result<std::optional<ShownField>> RecordReader::shown_logged(const SpaceState& state, merge::DocumentRef document,
-                                                             const FieldToken& token, ShownField out) {
-  const auto history = TRY(store_.logs().history(state, document, token));
-  if (const auto* own = merge::own_aside_on_top(history, store_.device())) {
-    auto named = open_logged(store_, state, own->row.position, own->row.index);
-    if (named) {
-      out.id = own->row.id;
-      out.device = own->name.device;
-      out.at = TRY(store_.logs().entry_at(state, own->row.position)).received_at;
-      out.field = named->name;
-      out.value = std::move(named->value);
-      out.state = WordsState::aside;
-      return std::optional<ShownField>(std::move(out));
-    }
-  }
-  for (const auto* candidate : merge::by_precedence(history)) {
-    const auto& write = *candidate;
-    auto named = open_logged(store_, state, write.row.position, write.row.index);
-    if (!named) {
-      out.newer_unreadable = true;
-      continue;
-    }
+Result<std::optional<ShownField>> RecordReader::shown_logged(Place& place, const StoredRegister& stored,
+                                                             ShownField out) {
+  if (!stored.history) return fail(stored.history.error());
+  const auto take = [&](const merge::GradedWrite& write, change::NamedValue&& named, WordsState state) {
     out.id = write.row.id;
     out.device = write.name.device;
-    out.at = TRY(store_.logs().entry_at(state, write.row.position)).received_at;
-    out.field = named->name;
-    out.value = std::move(named->value);
-    out.state = TRY(state_of(state, write.name));
+    out.at = write.received_at;
+    out.field = named.name;
+    out.value = std::move(named.value);
+    out.state = state;
     return std::optional<ShownField>(std::move(out));
+  };
+  if (const auto* own = merge::own_aside_on_top(*stored.history, store_.device())) {
+    auto named = place.logged.open(own->row.position, own->row.index);
+    if (named) return take(*own, *std::move(named), WordsState::aside);
+  }
+  for (const auto* write : merge::by_precedence(*stored.history)) {
+    auto named = place.logged.open(write->row.position, write->row.index);
+    if (named) return take(*write, *std::move(named), state_of(place, write->name));
+    out.newer_unreadable = true;
   }
   return std::optional<ShownField>();
 }
 
 /// P7: own words are sent only while the server's last word on this device's chain still covers them.
-Result<WordsState> RecordReader::state_of(const SpaceState& state, const change::ChangeName& name) {
+WordsState RecordReader::state_of(const Place& place, const change::ChangeName& name) const {
   if (!(name.device == store_.device()) || name.incarnation != store_.incarnation()) return WordsState::held;
-  const auto sync = TRY(store_.space_sync(state));
-  const bool covered = name.sequence <= sync.held_sequence && sync.condition != SpaceCondition::server_rolled_back;
+  const bool covered =
+      name.sequence <= place.sync.held_sequence && place.sync.condition != SpaceCondition::server_rolled_back;
   return covered ? WordsState::sent : WordsState::waiting;
 }
 
@@ -126,26 +156,48 @@ Result<SpaceState> RecordReader::load(const SpaceId& space) {
 }
 
 Result<std::vector<ShownField>> RecordReader::document(const SpaceId& space, const DocumentId& id) {
+  return *TRY(read_document(space, id, nullptr));
+}
+
+Result<std::optional<std::vector<ShownField>>> RecordReader::document_unless(const SpaceId& space, const DocumentId& id,
+                                                                             const change::FieldName& field,
+                                                                             std::string_view value) {
+  const Unless unless{field, value};
+  return read_document(space, id, &unless);
+}
+
+Result<std::optional<std::vector<ShownField>>> RecordReader::read_document(const SpaceId& space, const DocumentId& id,
+                                                                           const Unless* unless) {
+  using Fields = std::optional<std::vector<ShownField>>;
+  const auto wanted = [unless](const std::vector<ShownField>& fields) {
+    return unless == nullptr || std::none_of(fields.begin(), fields.end(), [unless](const auto& each) {
+             return each.field == unless->field && as_text(each.value) == unless->value;
+           });
+  };
   auto& reads = store_.reads();
-  if (const auto* kept = TRY(reads.document(id))) return *kept;
+  if (const auto* kept = TRY(reads.document(id))) return wanted(*kept) ? Fields(*kept) : Fields();
   const auto state = TRY(load(space));
   const auto document = TRY(store_.logs().find_document(state, id));
   std::vector<ShownField> out;
-  if (!document) return out;
-  if (const auto* kept = TRY(reads.document(state, *document, id))) return *kept;
-  std::set<FieldToken> tokens;
-  for (const auto& token : TRY(store_.logs().fields(*document))) tokens.insert(token);
-  auto s = TRY(store_.database().prepare(
-      "SELECT field FROM draft WHERE document = ?1 UNION SELECT field FROM pending WHERE document = ?1"));
-  s.bind(1, document->number);
-  while (TRY(s.step())) tokens.insert(token_of(s.uint64(0)));
-  for (const auto& token : tokens) {
-    auto field = TRY(shown_register(state, *document, id, token));
+  if (!document) return Fields(std::move(out));
+  if (const auto* kept = TRY(reads.document(state, *document, id))) return wanted(*kept) ? Fields(*kept) : Fields();
+  const auto* ring = TRY(store_.key_ring(state));
+  Place place{state, *document, id, *ring, TRY(store_.space_sync(state)), LoggedValues(store_, state)};
+  auto registers = TRY(stored(place));
+  const auto show = [&](const FieldToken& token, const StoredRegister& each) -> Status {
+    auto field = TRY(shown_register(place, token, each));
     if (field) out.push_back(*std::move(field));
+    return {};
+  };
+  if (unless != nullptr) {
+    const auto first = registers.extract(change::field_token(*ring->token_key, id, unless->field));
+    if (!first.empty()) TRY(show(first.key(), first.mapped()));
+    if (!wanted(out)) return Fields();
   }
+  for (const auto& [token, each] : registers) TRY(show(token, each));
   std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.field < b.field; });
   TRY(reads.keep_document(state, *document, id, out));
-  return out;
+  return Fields(std::move(out));
 }
 
 Result<std::vector<DocumentId>> RecordReader::documents(const SpaceId& space) {
@@ -171,8 +223,9 @@ Result<std::optional<Bytes>> RecordReader::value_of(const FieldPath& path, Write
     if (named) return std::optional<Bytes>(std::move(named->value));
   }
   if (auto waiting = TRY(waiting_value(state, *document, token, id))) return waiting;
+  LoggedValues logged(store_, state);
   for (const auto& row : TRY(store_.logs().find_write(*document, token, id))) {
-    auto named = open_logged(store_, state, row.position, row.index);
+    auto named = logged.open(row.position, row.index);
     if (named) return std::optional<Bytes>(std::move(named->value));
   }
   return std::optional<Bytes>();
@@ -197,11 +250,12 @@ Result<std::optional<Bytes>> RecordReader::waiting_value(const SpaceState& state
 Result<std::vector<HistoryItem>> RecordReader::items(const SpaceState& state, const merge::RegisterHistory& history,
                                                      std::optional<change::FieldName>* name) {
   std::vector<HistoryItem> out;
+  LoggedValues logged(store_, state);
   for (const auto& write : history.writes) {
     const auto head = TRY(store_.logs().entry_at(state, write.row.position));
     const auto body = TRY(store_.logs().body_at(state, write.row.position));
     HistoryItem item;
-    auto named = open_logged(store_, state, write.row.position, write.row.index);
+    auto named = logged.open(write.row.position, write.row.index);
     if (named) {
       if (name != nullptr) *name = named->name;
       item.value = std::move(named->value);
@@ -253,11 +307,12 @@ Result<std::vector<ConflictItem>> RecordReader::conflicts() {
   std::vector<ConflictItem> out;
   for (const auto& row : rows) {
     const auto state = TRY(load(row.space));
-    auto found = TRY(open_conflict(state, row.document, row.field));
-    if (!found) continue;
-    found->item.path = FieldPath{row.space, row.id, found->name};
-    found->item.since = row.since;
-    out.push_back(std::move(found->item));
+    auto found = open_conflict(state, row.document, row.field);
+    if (!found || !*found) continue;  // a damaged one keeps nobody from deciding the others (P9); its field says it
+    auto& item = (*found)->item;
+    item.path = FieldPath{row.space, row.id, (*found)->name};
+    item.since = row.since;
+    out.push_back(std::move(item));
   }
   return out;
 }
@@ -266,12 +321,12 @@ Result<std::optional<RecordReader::OpenConflict>> RecordReader::open_conflict(co
                                                                               merge::DocumentRef document,
                                                                               const FieldToken& token) {
   std::optional<change::FieldName> name;
-  auto history = items(state, TRY(store_.logs().history(state, document, token)), &name);
-  if (!history || !name) return std::optional<OpenConflict>();  // no key for this case here: another member decides
+  auto history = TRY(items(state, TRY(store_.logs().history(state, document, token)), &name));
+  if (!name) return std::optional<OpenConflict>();  // no key for this case here: another member decides
   OpenConflict out;
   out.name = *name;
   std::vector<WriteId> heads;
-  for (auto& write : *history) {
+  for (auto& write : history) {
     const bool shown = write.grade == merge::Grade::current;
     if (shown || write.grade == merge::Grade::overwritten_unseen) heads.push_back(write.id);
     if (shown) out.item.shown = std::move(write);

@@ -5,9 +5,11 @@
 // on top until they are merged or somebody has written over them, so that no text flips silently.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/store/device_store.hpp"
@@ -62,6 +64,11 @@ class RecordReader {
   Result<std::optional<ShownField>> shown(const FieldPath& path);
   /// All fields of a document, by field. Empty when the document is not known.
   Result<std::vector<ShownField>> document(const SpaceId& space, const DocumentId& document);
+  /// Nothing when this field of it shows this value: then its other fields are not opened. For whoever reads a whole
+  /// case, and would open the bytes of every file in it.
+  Result<std::optional<std::vector<ShownField>>> document_unless(const SpaceId& space, const DocumentId& document,
+                                                                 const change::FieldName& field,
+                                                                 std::string_view value);
   Result<std::vector<DocumentId>> documents(const SpaceId& space);
 
   /// One particular write of a register, as this device can still read it: in a draft, in a signed change that waits,
@@ -73,7 +80,7 @@ class RecordReader {
   Result<std::vector<HistoryItem>> history(const FieldPath& path);
 
   /// What a person has to decide. Left out: registers of which this device has no key, those in which everybody wrote
-  /// the same, and what was decided here and waits to be sent.
+  /// the same, what was decided here and waits to be sent, and what is damaged.
   Result<std::vector<ConflictItem>> conflicts();
   /// How many those are. While the store is locked: all registers that are listed, which may be more.
   Result<std::uint64_t> conflict_count();
@@ -82,14 +89,25 @@ class RecordReader {
   Result<std::vector<LocalAside>> set_aside_here();
 
  private:
+  /// A document while it is read.
+  struct Place;
+  /// What is stored of one register.
+  struct StoredRegister;
+
   Result<merge::SpaceState> load(const SpaceId& space);
+  Result<std::map<FieldToken, StoredRegister>> stored(const Place& place, FieldRange range = {});
+  struct Unless {
+    const change::FieldName& field;
+    std::string_view value;
+  };
+  Result<std::optional<std::vector<ShownField>>> read_document(const SpaceId& space, const DocumentId& id,
+                                                               const Unless* unless);
   Result<std::optional<Bytes>> waiting_value(const merge::SpaceState& state, merge::DocumentRef document,
                                              const FieldToken& token, WriteId id);
-  Result<std::optional<ShownField>> shown_register(const merge::SpaceState& state, merge::DocumentRef document,
-                                                   const DocumentId& id, const FieldToken& token);
-  Result<std::optional<ShownField>> shown_logged(const merge::SpaceState& state, merge::DocumentRef document,
-                                                 const FieldToken& token, ShownField out);
-  Result<WordsState> state_of(const merge::SpaceState& state, const change::ChangeName& name);
+  Result<std::optional<ShownField>> shown_register(Place& place, const FieldToken& token,
+                                                   const StoredRegister& stored);
+  Result<std::optional<ShownField>> shown_logged(Place& place, const StoredRegister& stored, ShownField out);
+  WordsState state_of(const Place& place, const change::ChangeName& name) const;
   Result<std::vector<HistoryItem>> items(const merge::SpaceState& state, const merge::RegisterHistory& history,
                                          std::optional<change::FieldName>* name);
   struct OpenConflict {

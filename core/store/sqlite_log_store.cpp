@@ -1,5 +1,7 @@
 #include "core/store/sqlite_log_store.hpp"
 
+#include <algorithm>
+
 #include "core/base/assert.hpp"
 #include "core/change/codec.hpp"
 #include "core/sqlite/statement.hpp"
@@ -54,15 +56,30 @@ Result<StoredEntry> read_entry(const sqlite::Statement& s) {
 
 #define ENTRY_COLUMNS ENTRY_HEAD_COLUMNS ", signature, batch_size, batch_index, path, body, sealed"
 
-WriteRow read_write(const sqlite::Statement& s) {
+/// Of columns id, position, at, effective, merged, bases, from `first` on.
+WriteRow read_write(const sqlite::Statement& s, int first) {
   WriteRow row;
-  row.id = s.uint64(0);
-  row.position = s.uint64(1);
-  row.index = static_cast<std::uint32_t>(s.int64(2));
-  row.effective = change::Stamp{s.uint64(3)};
-  row.merged = s.int64(4) != 0;
-  row.bases = unpack_ids(s.blob(5));
+  row.id = s.uint64(first);
+  row.position = s.uint64(first + 1);
+  row.index = static_cast<std::uint32_t>(s.int64(first + 2));
+  row.effective = change::Stamp{s.uint64(first + 3)};
+  row.merged = s.int64(first + 4) != 0;
+  row.bases = unpack_ids(s.blob(first + 5));
   return row;
+}
+
+/// Of columns field, those of a write, and device, incarnation, sequence, hash, received_at of the entry that holds it.
+Result<merge::GradedWrite> read_logged_write(const sqlite::Statement& s) {
+  constexpr int entry = 7;
+  merge::GradedWrite out;
+  out.row = read_write(s, 1);
+  if (s.is_null(entry)) {
+    return fail(Errc::storage_corrupt, "log entry " + std::to_string(out.row.position) + " is missing");
+  }
+  out.name = change::ChangeName{TRY(DeviceId::from(s.blob(entry))), s.uint64(entry + 1), s.uint64(entry + 2)};
+  out.hash = TRY(to_array<32>(s.blob(entry + 3), "a stored hash"));
+  out.received_at = s.int64(entry + 4);
+  return out;
 }
 
 Result<SpaceState> read_space(const sqlite::Statement& s) {
@@ -252,39 +269,48 @@ Result<std::vector<DocumentName>> SqliteLogStore::documents(const SpaceState& sp
   return out;
 }
 
-Result<std::vector<FieldToken>> SqliteLogStore::fields(merge::DocumentRef document) {
-  auto s = TRY(database_.prepare("SELECT DISTINCT field FROM write WHERE document = ?"));
-  s.bind_all(document.number);
-  std::vector<FieldToken> out;
-  while (TRY(s.step())) out.push_back(token_of(s.uint64(0)));
-  return out;
-}
-
 Result<std::vector<WriteRow>> SqliteLogStore::find_write(merge::DocumentRef document, const FieldToken& field,
                                                          WriteId id) {
   auto s = TRY(database_.prepare("SELECT id, position, at, effective, merged, bases FROM write "
                                  "WHERE document = ? AND field = ? AND id = ? ORDER BY position"));
   s.bind_all(document.number, number_of(field), id);
   std::vector<WriteRow> out;
-  while (TRY(s.step())) out.push_back(read_write(s));
+  while (TRY(s.step())) out.push_back(read_write(s, 0));
   return out;
 }
 
 Result<merge::RegisterHistory> SqliteLogStore::history(const SpaceState& space, merge::DocumentRef document,
                                                        const FieldToken& field) {
-  auto s = TRY(database_.prepare("SELECT id, position, at, effective, merged, bases FROM write "
-                                 "WHERE document = ? AND field = ? ORDER BY position"));
-  s.bind_all(document.number, number_of(field));
-  std::vector<merge::GradedWrite> writes;
+  auto found = TRY(histories(space, document, FieldRange::only(field)));
+  if (found.empty()) return merge::RegisterHistory();
+  return std::move(found.begin()->second);
+}
+
+/// One statement for all of a document's registers and the entries that hold them: pages read hundreds of documents.
+Result<SqliteLogStore::Histories> SqliteLogStore::histories(const SpaceState& space, merge::DocumentRef document,
+                                                            FieldRange range) {
+  auto s = TRY(database_.prepare(
+      "SELECT w.field, w.id, w.position, w.at, w.effective, w.merged, w.bases, e.device, e.incarnation, e.sequence, "
+      "e.hash, e.received_at FROM write w LEFT JOIN entry e ON e.rowid = ((?1 << 32) | w.position) "
+      "WHERE w.document = ?2 AND w.field BETWEEN ?3 AND ?4"));
+  s.bind_all(space.number, document.number, range.first, range.last);
+  std::map<FieldToken, std::vector<merge::GradedWrite>> writes;
+  Histories out;
   while (TRY(s.step())) {
-    merge::GradedWrite write;
-    write.row = read_write(s);
-    const auto head = TRY(entry_at(space, write.row.position));
-    write.name = head.name;
-    write.hash = head.hash;
-    writes.push_back(std::move(write));
+    const auto field = token_of(s.uint64(0));
+    auto write = read_logged_write(s);
+    if (write) {
+      writes[field].push_back(*std::move(write));
+    } else {
+      out.insert_or_assign(field, fail(write.error()));
+    }
   }
-  return merge::grade_register(std::move(writes));
+  for (auto& [field, each] : writes) {
+    std::stable_sort(each.begin(), each.end(),
+                     [](const auto& a, const auto& b) { return a.row.position < b.row.position; });
+    out.try_emplace(field, merge::grade_register(std::move(each)));
+  }
+  return out;
 }
 
 Status SqliteLogStore::insert_write(merge::DocumentRef document, const FieldToken& field, const WriteRow& row) {

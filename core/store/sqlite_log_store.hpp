@@ -2,12 +2,14 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <vector>
 
 #include "core/merge/history.hpp"
 #include "core/merge/log_store.hpp"
 #include "core/sqlite/database.hpp"
+#include "core/store/columns.hpp"
 
 namespace doorstep::store {
 
@@ -53,10 +55,12 @@ class SqliteLogStore final : public merge::LogStore {
 
   // ---- documents and registers
   Result<std::vector<DocumentName>> documents(const merge::SpaceState& space);
-  Result<std::vector<FieldToken>> fields(merge::DocumentRef document);
-  /// All writes of a register, graded.
+  /// All writes of a register, graded. Errc::storage_corrupt when an entry that it names is missing.
   Result<merge::RegisterHistory> history(const merge::SpaceState& space, merge::DocumentRef document,
                                          const FieldToken& field);
+  /// Of the registers of a document that the log knows; one that is damaged has its error, and the others go on.
+  using Histories = std::map<FieldToken, Result<merge::RegisterHistory>>;
+  Result<Histories> histories(const merge::SpaceState& space, merge::DocumentRef document, FieldRange range = {});
 
   // ---- merge::LogStore
   Result<std::optional<merge::DocumentRef>> find_document(const merge::SpaceState& space,

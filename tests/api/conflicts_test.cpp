@@ -240,6 +240,7 @@ TEST_F(Conflicts, ADamagedLogHidesNeitherOnesOwnWordsNorThatOthersWroteToo) {
   ASSERT_TRUE(shown) << shown.error().message;
   EXPECT_EQ(to_text((*shown)->value), "Written since.");
   EXPECT_TRUE((*shown)->conflict);
+  EXPECT_EQ(store::RecordReader(*tablet).conflict_count().value(), 0u) << "it cannot be decided here, and stops nothing";
 }
 
 TEST_F(Conflicts, KeepingBothWritesThemOneAfterTheOtherOnesOwnFirst) {

@@ -271,11 +271,11 @@ void Checks::registers_agree(std::size_t index, const merge::SpaceState& state, 
   std::size_t registers = 0;
   const auto documents = logs.documents(state).value();
   for (const auto& document : documents) {
-    const auto fields = logs.fields({document.number, false}).value();
-    for (const auto& field : fields) {
+    const auto histories = logs.histories(state, {document.number, false}).value();
+    for (const auto& [field, graded] : histories) {
       ++registers;
       const auto found = truth.registers.find(change::Register{document.id, field});
-      const auto history = logs.history(state, {document.number, false}, field).value();
+      const auto& history = graded.value();
       bool same = found != truth.registers.end() && found->second.writes.size() == history.writes.size() &&
                   found->second.winner == history.winner;
       for (std::size_t i = 0; same && i < history.writes.size(); ++i) {

@@ -31,7 +31,7 @@ Result<merge::RegisterHistory> MemoryLogStore::history(const SpaceState& space, 
   std::vector<merge::GradedWrite> writes;
   for (const auto& row : registers_[{document.number, field}]) {
     const auto& head = entries_.at(space.id).at(row.position).head;
-    writes.push_back(merge::GradedWrite{row, head.name, head.hash, {}});
+    writes.push_back(merge::GradedWrite{row, head.name, head.hash, head.received_at, {}});
   }
   return merge::grade_register(std::move(writes));
 }

@@ -3,8 +3,6 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdio>
-
 #include "core/office/office.hpp"
 #include "tests/support/seeded_rng.hpp"
 
@@ -100,23 +98,5 @@ TEST_F(DeviceHealthTest, OfADeviceNamedTwiceTheLastCounts) {
 }
 
 /// A store of the version before: the schema's step 3 is taken away again.
-TEST_F(DeviceHealthTest, AStoreOfTheVersionBeforeIsBroughtUpToDateWithItsContent) {
-  const std::string path = ::testing::TempDir() + "doorstep-schema-2.db";
-  const auto remove = [&] {
-    for (const char* end : {"", "-wal", "-shm"}) std::remove((path + end).c_str());
-  };
-  remove();
-  store = founded(sqlite::Database::open(path).value(), rng);
-  const auto device = store->device();
-  ASSERT_TRUE(store->database().execute("DROP TABLE device_health; PRAGMA user_version=2"));
-  store = store::DeviceStore::open(sqlite::Database::open(path).value()).value();
-  EXPECT_EQ(store->device(), device);
-  EXPECT_EQ(store->enrolment().organisation_name, "Northtown");
-  note({health(10, 3, 5)});
-  EXPECT_EQ(store::device_health(*store).value().size(), 1u);
-  store.reset();
-  remove();
-}
-
 }  // namespace
 }  // namespace doorstep::testing

@@ -155,7 +155,10 @@ TEST_F(LogStoreTest, numbers_of_all_64_bits_come_back) {
   EXPECT_EQ(found.writes[0].row.effective, change::Stamp::at(test_time, 0xffff));
   EXPECT_EQ(found.writes[0].row.bases, (std::vector<WriteId>{1ULL << 63, 1}));
   const auto document = store().find_document(state, where.document).value();
-  EXPECT_EQ(store().fields(*document).value(), std::vector{where.field});
+  const auto all = store().histories(state, *document).value();
+  ASSERT_EQ(all.size(), 1u);
+  EXPECT_EQ(all.begin()->first, where.field);
+  EXPECT_EQ(all.begin()->second->writes.size(), 1u);
 }
 
 TEST_F(LogStoreTest, documents_and_fields_are_listed_per_space) {
@@ -165,8 +168,8 @@ TEST_F(LogStoreTest, documents_and_fields_are_listed_per_space) {
   const auto documents = store().documents(state).value();
   ASSERT_EQ(documents.size(), 2u);
   EXPECT_EQ(documents[0].id, test_register(1, 1).document);
-  EXPECT_EQ(store().fields(merge::DocumentRef{documents[0].number})->size(), 2u);
-  EXPECT_EQ(store().fields(merge::DocumentRef{documents[1].number})->size(), 1u);
+  EXPECT_EQ(store().histories(state, merge::DocumentRef{documents[0].number})->size(), 2u);
+  EXPECT_EQ(store().histories(state, merge::DocumentRef{documents[1].number})->size(), 1u);
   const auto other = store().create_space(SpaceId{{0x5b}}, 1).value();
   EXPECT_TRUE(store().documents(other)->empty());
   EXPECT_FALSE(store().find_document(other, test_register(1, 1).document).value());
