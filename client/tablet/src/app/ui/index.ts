@@ -6,5 +6,6 @@ export {
   Tag, StatusTag, Details, TaskList, SummaryList, Table, ErrorSummary, Notice, Inset, Loading,
   type TaskItem, type SummaryRow, type Column,
 } from './show';
+export { LongList } from './long_list';
 export { Dialog } from './dialog';
 export { classes } from './base';

@@ -1,7 +1,7 @@
 // A family's file: children, people, visits, tasks, how to get in.
 import { Page } from '../../app/page';
 import type { ScreenProps } from '../../app/routes';
-import { Inset, Loading, StatusTag, SummaryList } from '../../app/ui';
+import { Inset, Loading, LongList, StatusTag, SummaryList } from '../../app/ui';
 import { useAsk } from '../../app/use_ask';
 import { idText, parseId } from '../../core/ids';
 import type { PersonView, TaskView, VisitLine } from '../../generated/client_pb';
@@ -49,8 +49,8 @@ function peopleWords(person: PersonView, children: ReadonlyMap<bigint, string>):
 
 function Visits({ lines }: { lines: readonly VisitLine[] }) {
   return (
-    <ul class="dw-list">
-      {lines.map((line) => (
+    <LongList id="visits" items={lines} what="visits">
+      {(line) => (
         <li key={idText(line.visit)}>
           <a class="dw-card-link" href={`#${visitPath(line.space, line.visit)}`}>
             <span class="dw-card-link__name">{line.startWords || 'No day yet'}</span>
@@ -61,8 +61,8 @@ function Visits({ lines }: { lines: readonly VisitLine[] }) {
             </span>
           </a>
         </li>
-      ))}
-    </ul>
+      )}
+    </LongList>
   );
 }
 

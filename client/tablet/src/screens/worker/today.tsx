@@ -54,19 +54,19 @@ export function Today() {
         <h2 class="govuk-heading-m" id="visits-heading">Visits</h2>
         {data.visits.length === 0
           ? <p class="govuk-body dw-empty">{other ? 'No visits are booked for this day.' : 'No visits are booked for today. Whatever comes up, you can record it below.'}</p>
-          : <Booked bookings={data.visits} />}
+          : <Booked id="booked" bookings={data.visits} />}
       </section>
       {data.notFinished.length > 0 && (
         <section aria-labelledby="open-heading">
           <h2 class="govuk-heading-m" id="open-heading">Not finished</h2>
-          <Booked bookings={data.notFinished} day />
+          <Booked id="not-finished" bookings={data.notFinished} day />
         </section>
       )}
       <DueList due={data.due} />
       {data.coming.length > 0 && (
         <section aria-labelledby="coming-heading">
           <h2 class="govuk-heading-m" id="coming-heading">Coming visits</h2>
-          <Booked bookings={data.coming} day />
+          <Booked id="coming" bookings={data.coming} day />
         </section>
       )}
       <ChildrenByCase view={data} />

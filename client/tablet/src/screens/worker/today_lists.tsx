@@ -1,15 +1,15 @@
 // The lists of Today: bookings, what is due, and children by case.
-import { Tag } from '../../app/ui';
+import { LongList, Tag } from '../../app/ui';
 import { idText, sameBytes } from '../../core/ids';
 import type { BookingView, ChildView, DueView, TodayView } from '../../generated/client_pb';
 import { DueLine, DueTag, Why } from './due';
 import { bookingPath, casePath, startPath } from './paths';
 import { clockWords } from './words';
 
-export function Booked({ bookings, day }: { bookings: readonly BookingView[]; day?: boolean }) {
+export function Booked({ id, bookings, day }: { id: string; bookings: readonly BookingView[]; day?: boolean }) {
   return (
-    <ul class="dw-list">
-      {bookings.map((each, i) => (
+    <LongList id={id} items={bookings} what="visits">
+      {(each, i) => (
         <li key={`${idText(each.space)}${idText(each.visit)}${each.day}${i}`}>
           <a class="dw-card-link" href={`#${bookingPath(each)}`}>
             <span class="dw-card-link__name">{each.caseName}{!day && each.time ? ` ${clockWords(each.time)}` : ''}</span>
@@ -20,8 +20,8 @@ export function Booked({ bookings, day }: { bookings: readonly BookingView[]; da
             {each.stateWords && <span class="dw-card-link__state"><Tag colour={each.state === 'returned' ? 'yellow' : 'grey'}>{each.stateWords}</Tag></span>}
           </a>
         </li>
-      ))}
-    </ul>
+      )}
+    </LongList>
   );
 }
 
