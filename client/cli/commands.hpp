@@ -111,7 +111,7 @@ Result<Exit> visit_fields(CommandContext& context);
 // ---- conflict_commands.cpp
 
 struct ResolveOptions {
-  std::size_t number = 0;           ///< in the list, from 1
+  std::string conflict;             ///< its id in the list, or the first letters of it
   std::string keep;                 ///< mine, theirs, both, or a version's number
   std::optional<std::string> text;  ///< "-": standard input
 };

@@ -6,12 +6,34 @@
 #include "client/cli/output.hpp"
 #include "client/cli/record_json.hpp"
 #include "client/cli/record_view.hpp"
+#include "core/crypto/hash.hpp"
 
 namespace doorstep::cli {
 namespace {
 
 using store::ConflictItem;
 using store::HistoryItem;
+
+/// Names a conflict with all that there is to choose from: when others write meanwhile, this one is no longer there, and
+/// nobody decides about words that they have not been shown.
+std::string id_of(const ConflictItem& conflict) {
+  Bytes about = to_bytes(conflict.path.document.view());
+  append(about, change::encode_name(conflict.path.field));
+  for (const auto* each : client::versions_of(conflict)) append_be64(about, each->id);
+  return to_hex(ByteView(crypto::sha256(about)).first(4));
+}
+
+Result<ConflictItem> find_conflict(std::vector<ConflictItem> all, const std::string& words) {
+  constexpr std::size_t shortest = 4;
+  std::vector<ConflictItem> found;
+  for (auto& each : all) {
+    if (words.size() >= shortest && id_of(each).starts_with(words)) found.push_back(std::move(each));
+  }
+  if (found.size() == 1) return std::move(found.front());
+  if (found.size() > 1) return fail(Errc::invalid_input, "several conflicts begin with '" + words + "': write more of the id");
+  return fail(Errc::not_found, "there is no conflict '" + words +
+                                   "': it is decided, or others have written since; see 'doorstep conflicts list'");
+}
 
 Json version_json(const change::FieldName& field, const HistoryItem& item, const DeviceId& self) {
   return Json{{"value", value_json(field, item.value)},
@@ -78,15 +100,13 @@ Result<Exit> conflicts_list(CommandContext& context) {
   auto store = TRY(open_unlocked(context));
   client::CaseBook book(*store);
   Json list = Json::array();
-  std::size_t number = 0;
   for (const auto& conflict : TRY(book.reader().conflicts())) {
-    ++number;
     const auto& field = conflict.path.field;
     const auto names = names_in(book, conflict.path.space);
     const auto newest = TRY(book.reader().shown(conflict.path));
     const bool unsent =
         newest && (newest->state == store::WordsState::draft || newest->state == store::WordsState::waiting);
-    say(context, std::to_string(number) + "  " + record_name(book, conflict) + "  " + record::address_text(field) +
+    say(context, id_of(conflict) + "  " + record_name(book, conflict) + "  " + record::address_text(field) +
                      "  " + std::string(client::words_conflict));
     if (unsent) say(context, "  Newer words of this device wait to be sent.");
     if (!conflict.base.empty()) say_version(context, "before:", field, conflict.base.back(), names);
@@ -97,7 +117,7 @@ Result<Exit> conflicts_list(CommandContext& context) {
       all.push_back(version_json(field, *each, store->device()));
     }
     list.push_back(
-        Json{{"number", number},
+        Json{{"id", id_of(conflict)},
              {"case", conflict.path.space.text()},
              {"record", conflict.path.document.text()},
              {"ref", record_name(book, conflict)},
@@ -107,7 +127,7 @@ Result<Exit> conflicts_list(CommandContext& context) {
              {"base", conflict.base.empty() ? Json() : version_json(field, conflict.base.back(), store->device())},
              {"versions", all}});
   }
-  if (number == 0) say(context, "Nothing needs your decision.");
+  if (list.empty()) say(context, "Nothing needs your decision.");
   print_json(context, list);
   return Exit::done;
 }
@@ -115,12 +135,7 @@ Result<Exit> conflicts_list(CommandContext& context) {
 Result<Exit> conflicts_resolve(CommandContext& context, const ResolveOptions& options) {
   auto store = TRY(open_unlocked(context));
   client::CaseBook book(*store);
-  const auto conflicts = TRY(book.reader().conflicts());
-  if (options.number == 0 || options.number > conflicts.size()) {
-    return fail(Errc::not_found, "there is no conflict " + std::to_string(options.number) +
-                                     ": 'doorstep conflicts list' shows " + std::to_string(conflicts.size()));
-  }
-  const auto& conflict = conflicts[options.number - 1];
+  const auto conflict = TRY(find_conflict(TRY(book.reader().conflicts()), options.conflict));
   const auto value = TRY(decided(book, conflict, options, store->device()));
   store::Outbox outbox(*store);
   TRY(outbox.save_settling(conflict.path, value, context.now(), context.rng));

@@ -84,8 +84,8 @@ void add_conflicts(CommandTree& tree) {
   auto o = options<ResolveOptions>();
   auto* c = tree.command(
       conflicts, "resolve", "decide one of them, for everybody",
-      [&context, o] { return conflicts_resolve(context, *o); }, "doorstep conflicts resolve 1 --keep both");
-  c->add_option("N", o->number, "its number in the list")->required();
+      [&context, o] { return conflicts_resolve(context, *o); }, "doorstep conflicts resolve 3f9a01c2 --keep both");
+  c->add_option("ID", o->conflict, "its id in the list")->required();
   c->add_option("--keep", o->keep, "mine, theirs, both (one after the other), or a version's number");
   c->add_option("--text", o->text, "other words; - for standard input");
 }

@@ -244,7 +244,7 @@ TEST_F(Alone, WhatDoesNotFitIsRefusedInOneLine) {
   office.refused({"visit", "show", "v-99"}, "no visit 'v-99'");
   office.refused({"visit", "new", "Smith"}, "no case 'Smith'");
   office.refused({"visit", "new", "Brennock", "--start", "yesterday"}, "2026-03-31 17:42");
-  office.refused({"conflicts", "resolve", "1", "--keep", "mine"}, "no conflict 1");
+  office.refused({"conflicts", "resolve", "3f9a", "--keep", "mine"}, "no conflict '3f9a'");
   office.refused({"case", "new", "Vance", "--for", "tab-99"}, "no device 'tab-99'");
   office.refused({"case", "import", folder / "nothing.json"}, "nothing.json");
   write_file(folder / "broken.json", "{\"families\":");

@@ -134,13 +134,18 @@ TEST_F(MainJob, TwoWhoChangeTheSameWordsDecideSideBySide) {
   EXPECT_EQ(priya.json({"visit", "show", "v-1"})["words"], "Needs your decision: changed in two places");
   EXPECT_EQ(priya.json({"status"})["conflicts"], 1);
 
-  priya.ok({"conflicts", "resolve", "1", "--keep", "both"});
+  const auto id = listed[0]["id"].get<std::string>();
+  callum.ok({"visit", "set", "v-1", "analysis.text", "Words of Callum, again."});
+  callum.ok({"sync"});
+  priya.ok({"sync"});
+  priya.refused({"conflicts", "resolve", id, "--keep", "both"}, "others have written since");
+  priya.ok({"conflicts", "resolve", priya.json({"conflicts", "list"})[0]["id"], "--keep", "both"});
   priya.ok({"sync"});
   callum.ok({"sync"});
   for (const Device* device : std::initializer_list<const Device*>{&priya, &callum}) {
     EXPECT_EQ(device->json({"conflicts", "list"}).size(), 0U);
-    EXPECT_EQ(values(*device, "v-1")["analysis.text"], "Words of Priya.\n\nWords of Callum.");
-    EXPECT_EQ(device->json({"visit", "history", "v-1", "analysis.text"})["analysis.text"].size(), 4U);
+    EXPECT_EQ(values(*device, "v-1")["analysis.text"], "Words of Priya.\n\nWords of Callum, again.");
+    EXPECT_EQ(device->json({"visit", "history", "v-1", "analysis.text"})["analysis.text"].size(), 5U);
   }
 }
 

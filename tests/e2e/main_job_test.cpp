@@ -182,16 +182,16 @@ TEST_F(MainJob, BothConvergeOnTheLastWritersWordsAndReadTheDisplacedOnes_P4_P5) 
   EXPECT_EQ(history.front()["grade"], "superseded");
 
   // Each settles one of the two; that closes it for everybody.
-  const auto number_of = [](const Home& home, const std::string& field) {
+  const auto id_of = [](const Home& home, const std::string& field) {
     for (const auto& each : home.json({"conflicts", "list"})) {
-      if (each["field"] == field) return std::to_string(each["number"].get<int>());
+      if (each["field"] == field) return each["id"].get<std::string>();
     }
     ADD_FAILURE() << "no conflict about " << field;
     return std::string("1");
   };
   const std::string settled = "Priya: planned visit. The health visitor was invited and did not come.";
-  ASSERT_TRUE(office.run({"conflicts", "resolve", number_of(office, "setting"), "--keep", "both"}).done());
-  ASSERT_TRUE(tablet.run({"conflicts", "resolve", number_of(tablet, "purpose"), "--text", settled}).done());
+  ASSERT_TRUE(office.run({"conflicts", "resolve", id_of(office, "setting"), "--keep", "both"}).done());
+  ASSERT_TRUE(tablet.run({"conflicts", "resolve", id_of(tablet, "purpose"), "--text", settled}).done());
   office.sync();
   tablet.sync();
   office.sync();
