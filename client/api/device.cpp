@@ -154,6 +154,7 @@ Result<wire::InvitationView> Client::invitation(const std::string& text) {
   view.set_label(read.label);
   view.set_holder(read.holder);
   view.set_server_url(read.server_url);
+  view.set_organisation(read.organisation_name);
   view.set_expires_at(read.expires_at);
   return view;
 }

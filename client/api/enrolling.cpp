@@ -12,6 +12,7 @@ store::Enrolment enrolment_of(const keys::Invitation& invitation, const keys::Jo
   out.tls_pin = invitation.tls_pin;
   out.label = invitation.label;
   out.holder = invitation.holder;
+  out.organisation_name = invitation.organisation_name;
   out.join_request = request.bytes;
   return out;
 }

@@ -49,6 +49,7 @@ std::string invitation_text(const Invitation& invitation) {
   out.set_expires_at(invitation.expires_at);
   out.set_label(invitation.label);
   out.set_holder(invitation.holder);
+  out.set_organisation_name(invitation.organisation_name);
   if (invitation.checkpoint) {
     out.mutable_checkpoint()->set_generation(invitation.checkpoint->generation);
     out.mutable_checkpoint()->set_size(invitation.checkpoint->size);
@@ -84,6 +85,7 @@ Result<Invitation> parse_invitation(std::string_view text) {
   out.expires_at = in.expires_at();
   out.label = in.label();
   out.holder = in.holder();
+  out.organisation_name = in.organisation_name();
   if (in.has_checkpoint()) {
     out.checkpoint = change::Checkpoint{in.checkpoint().generation(), in.checkpoint().size(),
                                         TRY(to_array<32>(as_bytes(in.checkpoint().root()), "a checkpoint's root"))};

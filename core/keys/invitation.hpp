@@ -23,6 +23,7 @@ constexpr Millis invitation_life_ms = 72 * hour_ms;
 
 struct Invitation {
   OrganisationId organisation;
+  std::string organisation_name;  ///< for people; empty in an earlier version's invitation
   crypto::VerifyKey root_key{};
   crypto::VerifyKey server_key{};
   SpaceId directory;

@@ -149,6 +149,7 @@ Result<keys::Invitation> Office::invite(const std::string& label, const std::str
   invitation.expires_at = now.wall + keys::invitation_life_ms;
   invitation.label = label;
   invitation.holder = holder;
+  invitation.organisation_name = enrolment.organisation_name;
   if (directory.size() > 0) {
     invitation.checkpoint = change::Checkpoint{directory.generation, directory.size(), directory.root};
   }

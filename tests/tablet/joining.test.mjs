@@ -19,6 +19,7 @@ test('by a link: who it is for, a passphrase, a code to compare, and on by itsel
   await tablet.sees('Choose a passphrase');
   await tablet.reads('Priya Raman');
   await tablet.reads('tab-014');
+  await tablet.reads('Harrowmere Council');
 
   await tablet.passphraseBox('Passphrase').fill('short');
   await tablet.tap('button', 'Join', { exact: true });

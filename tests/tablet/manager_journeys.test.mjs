@@ -311,6 +311,7 @@ test('M5 supervision and print', async (t) => {
       assert.ok(all.includes(letters(words)), `${words}\nin\n${text}`);
     }
     assert.match(flat, /Version 1, finished .* by Priya Raman/);
+    assert.ok(flat.includes('Harrowmere Council'), 'whose record it is');
     const pages = text.split('\f').filter((each) => each.trim() !== '');
     for (const [i, each] of pages.entries()) assert.ok(each.includes(`Page ${i + 1} of ${pages.length}`), `page ${i + 1} of ${pages.length}: ${each.slice(-300)}`);
     for (const menu of ['Settings', 'Cover', 'Lock', 'Compliance', 'Waiting for me', 'Back', 'Print or save as PDF', 'waiting to send', 'Skip to']) {

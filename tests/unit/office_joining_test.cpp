@@ -49,6 +49,12 @@ class OfficeJoining : public ::testing::Test {
   office::Office office{*store};
 };
 
+TEST_F(OfficeJoining, AnInvitationSaysInWhoseNameItInvites) {
+  const auto read = keys::parse_invitation(keys::invitation_text(invite())).value();
+  EXPECT_EQ(read.organisation_name, store->enrolment().organisation_name);
+  EXPECT_FALSE(read.organisation_name.empty());
+}
+
 TEST_F(OfficeJoining, ARequestWithoutTheInvitationsSecretIsForgedAndOneWithItIsNot) {
   const auto invitation = invite();
   EXPECT_TRUE(office.forged(junk(invitation)).value());
