@@ -84,9 +84,14 @@ class TodayPage {
     if (!booking.begun) return;
     out.set_begun(true);
     out.set_visit(bytes_of(booking.visit));
-    out.set_state("draft");
-    out.set_state_words(std::string(casework::words_of(casework::LifeState::draft)));
-    if (const auto* visit = a_case.visit(booking.visit)) out.set_ref(visit->short_id());
+    const auto* visit = a_case.visit(booking.visit);
+    if (visit != nullptr) out.set_ref(visit->short_id());
+    if (visit != nullptr && visit->only_booked) {
+      out.set_state("booked");  // and nothing to say of it: it is what it is listed as
+    } else {
+      out.set_state("draft");
+      out.set_state_words(std::string(casework::words_of(casework::LifeState::draft)));
+    }
   }
 
   /// Drafts of days before, and records that were opened again or sent back.
@@ -108,8 +113,8 @@ class TodayPage {
     out.set_begun(true);
     out.set_visit(bytes_of(visit.id));
     out.set_ref(visit.short_id());
-    out.set_state(std::string(casework::name_of(state)));
-    out.set_state_words(std::string(casework::words_of(state)));
+    out.set_state(visit.only_booked ? "booked" : std::string(casework::name_of(state)));
+    out.set_state_words(visit.only_booked ? "Nothing is written yet" : std::string(casework::words_of(state)));
     return {};
   }
 

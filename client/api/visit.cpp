@@ -95,6 +95,7 @@ class VisitPage {
     view.set_access_note(case_.notes);
     view.set_lone_working(case_.lone_working);
     view.set_writable(version == 0 && !life_.locked());
+    view.set_only_booked(newest_.only_booked);
     view.set_read_only_version(version != 0);
     view.set_manager_phone(policy_->manager_phone);
     view.set_policy(policy_->version);

@@ -270,6 +270,15 @@ bool holds_just(const Version& version, const RawDocument& document) {
   return held == version.fields.size();
 }
 
+bool holds_only_a_booking(const RawDocument& document) {
+  constexpr Field of_booking[] = {Field::type, Field::ref, Field::start, Field::worker, Field::purpose};
+  return std::all_of(document.fields.begin(), document.fields.end(), [&](const RawField& raw) {
+    return raw.value.empty() || std::any_of(std::begin(of_booking), std::end(of_booking), [&](Field each) {
+             return raw.name.kind == static_cast<std::uint32_t>(each);
+           });
+  });
+}
+
 template <class T>
 void add(std::vector<T>& to, std::optional<T> one) {
   if (one) to.push_back(*std::move(one));
@@ -344,6 +353,7 @@ VisitRecord visit_record(const RawDocument& document, std::vector<UnreadableFiel
   read_sections(fields, out);
   read_children(fields, out);
   read_acts(fields, out);
+  out.only_booked = holds_only_a_booking(document);
   out.as_finished = out.version() != 0 && holds_just(out.versions.rbegin()->second, document);
   return out;
 }

@@ -106,6 +106,8 @@ struct VisitRecord {
   std::vector<Row<Comment>> comments;                ///< by time
   /// Every field is as the newest version holds it: nobody wrote since. False for a draft.
   bool as_finished = false;
+  /// It holds no more than a booking does (a time, what for, who): nobody has begun to write it.
+  bool only_booked = false;
 
   /// "v-1", or the first 8 digits of its id.
   std::string short_id() const;

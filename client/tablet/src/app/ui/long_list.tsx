@@ -29,7 +29,7 @@ export function LongList<T>({ id, items, what, children }: { id: string; items: 
   return (
     <>
       <ul class="dw-list" id={id} ref={list}>{items.slice(0, shown).map(children)}</ul>
-      {left > 0 && <Button kind="secondary" onClick={more}>Show {Math.min(step, left)} more {what} ({left} not shown)</Button>}
+      {left > 0 && <Button kind="secondary" onClick={more}>{left > step ? `Show ${step} more ${what} (${left} not shown)` : `Show the other ${left} ${what}`}</Button>}
     </>
   );
 }
