@@ -302,7 +302,8 @@ Result<SqliteLogStore::Histories> SqliteLogStore::histories(const SpaceState& sp
     if (write) {
       writes[field].push_back(*std::move(write));
     } else {
-      out.insert_or_assign(field, fail(write.error()));
+      // Damage, whatever of it was noticed first: new words are still to be saved over it (P1).
+      out.insert_or_assign(field, fail(Errc::storage_corrupt, write.error().message));
     }
   }
   for (auto& [field, each] : writes) {

@@ -55,7 +55,7 @@ class SqliteLogStore final : public merge::LogStore {
 
   // ---- documents and registers
   Result<std::vector<DocumentName>> documents(const merge::SpaceState& space);
-  /// All writes of a register, graded. Errc::storage_corrupt when an entry that it names is missing.
+  /// All writes of a register, graded. Errc::storage_corrupt when an entry that it names is missing or damaged.
   Result<merge::RegisterHistory> history(const merge::SpaceState& space, merge::DocumentRef document,
                                          const FieldToken& field);
   /// Of the registers of a document that the log knows; one that is damaged has its error, and the others go on.

@@ -48,14 +48,25 @@ const office = async (name, heading) => {
 test('a manager’s question', async () => {
   const label = 'Ask about Analysis / progress of the plan';
   const opener = () => bernadette.page.getByRole('button', { name: 'Ask a question about Analysis / progress of the plan' });
-  const read = async () => {
+  const read = async (day = 'Thursday 5 March 2026') => {
     await office('Waiting for me', 'Waiting for me');
-    await bernadette.page.getByRole('link', { name: /^Vance\s*, Thursday 5 March 2026/ }).click();
+    await bernadette.page.getByRole('link', { name: new RegExp(`^Vance\\s*, ${day}`) }).click();
     await bernadette.sees('Visit to Vance');
+    await bernadette.reads(day);
+    return new URL(bernadette.page.url()).hash;
   };
   await read();
   await opener().click();
   await outlivesLockAndKill(bernadette, label, 'Is Ruby calmer by mornings?', read);
+  const other = await read('Monday 30 March 2026');
+  const here = await read();
+  await bernadette.holds(label, 'Is Ruby calmer by mornings? Also.');
+  await bernadette.goTo(other);
+  await bernadette.reads('Monday 30 March 2026');
+  await opener().waitFor();
+  assert.equal(await bernadette.box(label).count(), 0, 'another record has words of its own');
+  await bernadette.goTo(here);
+  await bernadette.holds(label, 'Is Ruby calmer by mornings? Also.');
   await bernadette.page.getByRole('button', { name: 'Ask', exact: true }).click();
   await bernadette.reads('Your question is on the record.');
   await read();

@@ -135,7 +135,7 @@ TEST_F(CaseworkLife, WhatCannotBeReadKeepsNoNewWordsFromBeingSaved) {
   exchange_all();
   EXPECT_FALSE(on(*tablet).writable(space, visit()));
   {
-    auto damage = tablet->database().prepare("UPDATE entry SET verdict = 99").value();
+    auto damage = tablet->database().prepare("UPDATE entry SET hash = x'00'").value();
     ASSERT_TRUE(damage.run());
   }
   tablet->lock();  // it had opened these words before: what is read anew is damaged
