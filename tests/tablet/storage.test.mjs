@@ -27,6 +27,8 @@ test('storage that the browser does not promise to keep is said plainly, at join
   await priya.reads('This browser may clear Doorstep’s storage');
   await priya.reads('Not promised');
   await priya.tap('button', 'Ask the browser again');
+  // Asked after the page's own question, so that one is answered, too, before anything is granted.
+  assert.equal(await priya.page.evaluate(() => navigator.storage.persist()), false);
   await priya.reads('Not promised');
 });
 
