@@ -643,10 +643,10 @@ TEST_F(Hints, ASilentPeerIsPingedThenDropped) {
 
 TEST_F(Hints, APeerThatAnswersPingsStays) {
   auto quick = options();
-  quick.limits.hint_ping_interval = milliseconds(150);
+  quick.limits.hint_ping_interval = seconds(1);  // a busy machine may take a while to answer
   start(std::move(quick));
   Client client = subscribe("1");
-  for (int i = 0; i < 5; ++i) {
+  for (int i = 0; i < 3; ++i) {
     const auto frame = receive_frame(client);
     ASSERT_TRUE(frame && frame->first == 9);
     ASSERT_TRUE(client.send(client_frame(10, frame->second)));
