@@ -17,7 +17,7 @@ export interface Scratch {
   forget: () => Promise<void>;
 }
 
-/** `act` names it by ids and fixed words alone: `question/${idText(visit)}/${section}`. */
+/** `act` names it by ids and fixed words alone: `comment/${idText(visit)}/${section}`. */
 export function useScratch(act: string): Scratch {
   const { data, error: unread } = useAsk({ case: 'scratch', value: { act } });
   const text = useAutosave(`scratch/${act}`, data?.words ?? '', (words) => client.ask({ case: 'keepScratch', value: { act, words } }));
