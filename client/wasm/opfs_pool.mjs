@@ -4,7 +4,7 @@
 /** Another tab or worker of this origin holds the files. */
 export class RecordOpenElsewhere extends Error {
   constructor() {
-    super('Another tab has the record open. Close that one, or go on there.');
+    super('Another page of Doorstep still holds the files. Close every other one, and try again.');
     this.name = 'RecordOpenElsewhere';
   }
 }

@@ -99,3 +99,15 @@ test('when the owner is closed, the tab that waits opens by itself', async () =>
   await priya.tap('button', 'Carry on');
   await priya.holds('What did you see?', 'The hall was warm. The first tab goes on. Not saved yet. Back. And forth.');
 });
+
+test('files that a page still holds when it has lost the lock are waited for, and that is said', async () => {
+  await priya.newTab();
+  await priya.open();
+  await priya.sees('Doorstep is open in another tab');
+  await third.evaluate(() => navigator.locks.request('doorstep-store', { steal: true }, () => undefined));
+  await priya.sees('Opening Doorstep');
+  await third.close();
+  await priya.unlock();
+  await priya.tap('button', 'Carry on');
+  await priya.holds('What did you see?', 'The hall was warm. The first tab goes on. Not saved yet. Back. And forth.');
+});

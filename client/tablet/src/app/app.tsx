@@ -4,7 +4,7 @@ import { device, ownership } from '../core/status';
 import { DeviceView_State } from '../generated/client_pb';
 import { managerRoutes } from '../screens/manager/routes';
 import { shellRoutes } from '../screens/shell/routes';
-import { AnotherTab, CannotOpen, TakenOver } from '../screens/shell/another_tab';
+import { AnotherTab, CannotOpen, FilesHeld, TakenOver } from '../screens/shell/another_tab';
 import { CarryOn, placeToCarryOn } from '../screens/shell/carry_on';
 import { Cover } from '../screens/shell/cover';
 import { NoStore } from '../screens/shell/no_store';
@@ -25,7 +25,7 @@ export function App() {
   if (coveredAt.value !== 0) return <Cover />;
   const owner = ownership.value;
   switch (owner.state) {
-    case 'starting': return <PlainLayout><main class="ds-main" id="main"><Loading /></main></PlainLayout>;
+    case 'starting': return <PlainLayout>{owner.held ? <FilesHeld /> : <main class="ds-main" id="main"><Loading /></main>}</PlainLayout>;
     case 'busy': return <PlainLayout><AnotherTab /></PlainLayout>;
     case 'taken': return <PlainLayout><TakenOver /></PlainLayout>;
     case 'failed': return <PlainLayout><CannotOpen code={owner.code} message={owner.message} /></PlainLayout>;

@@ -39,6 +39,9 @@ function receive(message: FromWorker): void {
     case 'busy':
       ownership.value = { state: 'busy' };
       return;
+    case 'files_held':
+      ownership.value = { state: 'starting', held: true };
+      return;
     case 'taken':
       forgetStatus();
       ownership.value = { state: 'taken' };

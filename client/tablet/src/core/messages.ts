@@ -36,6 +36,8 @@ export type FromWorker =
   | { kind: 'ready' }
   /** Another tab owns the store. */
   | { kind: 'busy' }
+  /** This tab owns the store, and waits for its files: a page that was left still holds them. */
+  | { kind: 'files_held' }
   /** Another tab took over; this one is locked and closed. */
   | { kind: 'taken' }
   /** Save everything, then say `flushed`: the store is about to close. */

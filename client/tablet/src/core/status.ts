@@ -4,9 +4,9 @@ import type { DeviceView } from '../generated/client_pb';
 import { client } from './client';
 import { quietSync, type SyncState } from './messages';
 
-/** Who owns the store: this tab, another one, or nobody because it cannot be opened. */
+/** Who owns the store: this tab, another one, or nobody because it cannot be opened. `held`: its files are waited for. */
 export type Ownership =
-  | { state: 'starting' } | { state: 'ready' } | { state: 'busy' } | { state: 'taken' }
+  | { state: 'starting'; held?: true } | { state: 'ready' } | { state: 'busy' } | { state: 'taken' }
   | { state: 'failed'; code: string; message: string };
 
 export const ownership = signal<Ownership>({ state: 'starting' });

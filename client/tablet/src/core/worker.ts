@@ -6,7 +6,7 @@
 // the files, and lets go.
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { openCore, type Core, type Pool } from '@wasm/doorstep_module.mjs';
-import { openOpfsPool } from '@wasm/opfs_pool.mjs';
+import { openOpfsPool, RecordOpenElsewhere } from '@wasm/opfs_pool.mjs';
 import wasmUrl from '@wasm/doorstep.wasm?url';
 import { ClientAnswerSchema, RefusalSchema, type DeviceView, type HttpRequest } from '../generated/client_pb';
 import { decodeAnswer, encodeAsk, type AnswerTo, type Ask } from './client';
@@ -18,6 +18,8 @@ import { withClocks } from './clocks';
 const lockName = 'doorstep-store';
 const channelName = 'doorstep-store';
 const reloadPatienceMs = 1500;   // a page that was just left may still hold the lock
+const filesPatienceMs = 2000;     // the browser's own hiccups
+const heldPatienceMs = 20_000;    // a page that was just left may hold the files for a while yet, on a busy tablet
 const takeOverPatienceMs = 15_000;
 const flushPatienceMs = 5000;
 const requestTimeoutMs = 60_000;
@@ -203,13 +205,21 @@ async function open(): Promise<void> {
   post({ kind: 'ready' });
 }
 
-/** The files of a page that was just left may take a moment to close. */
+/** This tab has the lock, and yet a page that was just left may still hold the files: they are waited for, and the page
+ *  says so. */
 async function openPoolPatiently(): Promise<Pool> {
-  for (let attempt = 0; ; attempt += 1) {
+  const began = Date.now();
+  for (let said = false; ;) {
     try {
       return await openOpfsPool();
     } catch (error) {
-      if (attempt >= 20) throw error;
+      const held = error instanceof RecordOpenElsewhere;
+      const waited = Date.now() - began;
+      if (waited >= (held ? heldPatienceMs : filesPatienceMs)) throw error;
+      if (held && !said && waited >= filesPatienceMs) {
+        said = true;
+        post({ kind: 'files_held' });
+      }
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }

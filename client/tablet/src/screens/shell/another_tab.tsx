@@ -24,6 +24,14 @@ export function TakenOver() {
   );
 }
 
+export function FilesHeld() {
+  return (
+    <Page title="Opening Doorstep">
+      <p class="govuk-body" role="status">The page of Doorstep that was open before has not closed its files yet. This one goes on by itself as soon as it has.</p>
+    </Page>
+  );
+}
+
 export function CannotOpen({ code, message }: { code: string; message: string }) {
   return (
     <Page title="Doorstep cannot start">
