@@ -225,7 +225,7 @@ void fill_why(const std::vector<rules::Why>& all, google::protobuf::RepeatedPtrF
     auto* view = out->Add();
     view->set_rule(rule_text(why.rule));
     view->set_source(std::string(rules::rule(why.rule).source));
-    view->set_words(why.words);
+    view->set_words(capital(why.words) + ".");
   }
 }
 

@@ -58,7 +58,8 @@ std::string label_words(const std::string& name, const rules::Judgement& judgeme
   const auto reason =
       std::find_if(why.begin(), why.end(), [&](const rules::Why& each) { return each.rule != refusal; });
   return "For " + name + " this counts as " + rules::labels_of(judgement.types, policy) + " and not as " +
-         rules::labels_of(refused, policy) + " (" + (reason != why.end() ? reason->words : "the child was not seen") + ").";
+         rules::labels_of(refused, policy) + ": " + (reason != why.end() ? reason->words : "the child was not seen") +
+         ".";
 }
 
 }  // namespace

@@ -27,22 +27,22 @@ Standing stand(const History& history, const Policy& policy, Date day) {
     const auto at = static_cast<std::size_t>(kind);
     auto& due = out.due[at] = history.due(kind, day, policy, cla);
     if (kind == DueKind::review || !due.date) continue;
-    if (due.state == DueState::overdue) add(late_and_soon[at].first, "due " + due.date->words());
+    if (due.state == DueState::overdue) add(late_and_soon[at].first, "the visit was due by " + due.date->words());
     if (due.state == DueState::due_soon || due.state == DueState::due_today) {
-      add(late_and_soon[at].second, "due " + due.date->words());
+      add(late_and_soon[at].second, "the visit is due by " + due.date->words());
     }
   }
   const auto& review = out.of(DueKind::review);
   if (review.state == DueState::overdue)
-    add(Code::b_review_overdue, "the first review was due " + review.date->words());
+    add(Code::b_review_overdue, "the first review was due by " + review.date->words());
   if (review.state == DueState::held_late) {
-    add(Code::b_review_late, "the first review was held " + cla->review_held->words());
+    add(Code::b_review_late, "the first review was held on " + cla->review_held->words());
   }
   if (cin != nullptr && cin->frequency &&
       cin->frequency->from(*out.of(DueKind::cin).base, policy.holidays) >
           policy.cin_max.from(*out.of(DueKind::cin).base, policy.holidays)) {
-    add(Code::w_freq_clamped,
-        "agreed: every " + cin->frequency->words() + "; the longest is " + policy.cin_max.words());
+    add(Code::w_freq_clamped, "visits every " + cin->frequency->words() + " are agreed, and the longest allowed is " +
+                                  policy.cin_max.words());
   }
   if (cin != nullptr && cin->pattern_recorded == Tick(false)) {
     add(Code::w_pattern_unrecorded, "the visiting pattern has no supervision date and reference");
@@ -54,7 +54,8 @@ Standing stand(const History& history, const Policy& policy, Date day) {
     }
   }
   if (cp != nullptr && cla != nullptr && History::review_held(*cla, day)) {
-    add(Code::w_cp_still_open, "the first review was held " + cla->review_held->words() + " and the CP plan is open");
+    add(Code::w_cp_still_open,
+        "the first review was held on " + cla->review_held->words() + ", and the CP plan is still open");
   }
   if (cla != nullptr && cla->reg24) {
     out.approval_ends = cla->start + policy.reg24_approval;

@@ -81,7 +81,7 @@ struct Visit {
 /// Why a result is what it is.
 struct Why {
   int rule = 0;
-  std::string words;  ///< one sentence for a worker, with what decided it; names nobody: "seen alone: no"
+  std::string words;  ///< a clause for a worker, with what decided it; names nobody: "the child was not seen, so ..."
 };
 
 /// What one visit is for one child.

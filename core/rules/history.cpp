@@ -5,8 +5,11 @@
 namespace doorstep::rules {
 namespace {
 
-std::string counted(Date base, const Interval& interval, const Policy& policy, Date due) {
-  std::string words = base.words() + " and " + interval.words();
+std::string last_of(VisitType type, const Policy& policy) { return "the last " + labels_of({type}, policy); }
+
+/// "20 working days after the plan started on 2 March 2026"
+std::string counted(const Interval& interval, const std::string& event, Date base, const Policy& policy, Date due) {
+  std::string words = interval.words() + " after " + event + " on " + base.words();
   const auto known = policy.last_holiday_year();
   if (interval.working && (!known || due.year() > *known)) {
     words += " (the policy lists no bank holidays for " + std::to_string(due.year()) + ")";
@@ -53,7 +56,8 @@ Due History::cin(Date day, const Policy& policy, const Episode* looked_after) co
   const auto* plan = plan_on(Plan::cin, day);
   if (plan == nullptr) return out;
   if (looked_after != nullptr) {
-    out.why.push_back(Why{24, "looked after since " + looked_after->start.words() + ": the CIN visits rest"});
+    out.why.push_back(
+        Why{24, "the child has been looked after since " + looked_after->start.words() + ", so the CIN visits rest"});
     return out;
   }
   const auto last = last_credit(Plan::cin, *plan);
@@ -67,10 +71,10 @@ Due History::cin(Date day, const Policy& policy, const Episode* looked_after) co
       out.interval = plan->frequency;
     }
   }
-  out.why.push_back(Why{2, std::string(last ? "last Statutory CIN visit " : "plan started ") +
-                               counted(*out.base, *out.interval, policy, *out.date)});
+  out.why.push_back(Why{2, counted(*out.interval, last ? last_of(VisitType::stat_cin, policy) : "the plan started",
+                                   *out.base, policy, *out.date)});
   if (plan->frequency && out.interval == plan->frequency) {
-    out.why.push_back(Why{3, "agreed: every " + out.interval->words()});
+    out.why.push_back(Why{3, "visits every " + out.interval->words() + " are agreed"});
   }
   set_state(out, day, policy);
   return out;
@@ -81,8 +85,8 @@ Due History::cp(Date day, const Policy& policy, const Episode* looked_after) con
   const auto* plan = plan_on(Plan::cp, day);
   if (plan == nullptr) return out;
   if (!cp_owed(plan, looked_after, policy, day)) {
-    out.why.push_back(
-        Why{22, "first review held " + looked_after->review_held->words() + ": by this policy CP visits end with it"});
+    out.why.push_back(Why{22, "the first review was held on " + looked_after->review_held->words() +
+                                  ", and by this policy CP visits end with it"});
     return out;
   }
   const auto last = last_credit(Plan::cp, *plan);
@@ -95,8 +99,8 @@ Due History::cp(Date day, const Policy& policy, const Episode* looked_after) con
     return out;
   }
   out.date = out.interval->from(*out.base, policy.holidays);
-  out.why.push_back(Why{17, std::string(last ? "last Statutory CP visit " : "conference ") +
-                                counted(*out.base, *out.interval, policy, *out.date)});
+  out.why.push_back(Why{17, counted(*out.interval, last ? last_of(VisitType::stat_cp, policy) : "the conference",
+                                    *out.base, policy, *out.date)});
   set_state(out, day, policy);
   return out;
 }
@@ -117,8 +121,9 @@ Due History::cla(Date day, const Policy& policy, const Episode* looked_after) co
     }
     rule_number = looked_after->reg24 ? rule_number : 24;
   }
-  out.why.push_back(Why{rule_number, std::string(last ? "last Statutory CLA visit " : "looked after since ") +
-                                         counted(*out.base, *out.interval, policy, *out.date)});
+  out.why.push_back(Why{
+      rule_number, counted(*out.interval, last ? last_of(VisitType::stat_cla, policy) : "the child became looked after",
+                           *out.base, policy, *out.date)});
   set_state(out, day, policy);
   return out;
 }
@@ -128,10 +133,11 @@ Due History::review(Date day, const Policy& policy, const Episode* looked_after)
   if (looked_after == nullptr) return out;
   out.base = looked_after->start;
   const auto date = looked_after->start + policy.review;
-  const auto why = "looked after since " + looked_after->start.words() + " and " + Interval{policy.review}.words();
+  const auto why =
+      Interval{policy.review}.words() + " after the child became looked after on " + looked_after->start.words();
   if (review_held(*looked_after, day)) {
     out.state = *looked_after->review_held > date ? DueState::held_late : DueState::held;
-    out.why.push_back(Why{23, why + "; held " + looked_after->review_held->words()});
+    out.why.push_back(Why{23, why + "; it was held on " + looked_after->review_held->words()});
     return out;
   }
   out.date = date;

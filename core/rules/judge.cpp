@@ -5,8 +5,6 @@
 namespace doorstep::rules {
 namespace {
 
-std::string yes_no(Tick tick) { return !tick ? "not answered" : *tick ? "yes" : "no"; }
-
 /// One visit to one child, judged from what was so on its day.
 class Judge {
  public:
@@ -38,7 +36,7 @@ class Judge {
       under_age();
       home();
     } else {
-      why(7, "no plan is open for this child on the day");
+      why(7, "no plan was open for the child on the day, so it is a Home Visit");
     }
     engagement(owed);
     if (out_.types.empty()) out_.types.push_back(VisitType::home_visit);
@@ -58,7 +56,7 @@ class Judge {
   void age() {
     const auto& born = history_.child().born;
     if (!born) {
-      why(2, "the child's age is not known");
+      why(2, "the child's date of birth is not recorded, so their age on the day is not known");
       return;
     }
     months_ = age_in_months(*born, day_);
@@ -68,19 +66,19 @@ class Judge {
   /// Whether the child was seen, and alone: what was ticked against who was there.
   void contact() {
     seen_ = !visit_.unsuccessful && row_.seen.value_or(true);
-    if (visit_.unsuccessful) why(18, "the visit was unsuccessful: a Home Visit, whatever is ticked");
+    if (visit_.unsuccessful) why(18, "the visit was unsuccessful, so it is a Home Visit, whatever else is ticked");
     if (!seen_) {
       if (!visit_.unsuccessful && row_.alone.value_or(false)) {
-        add(Code::e_alone_contradiction, "ticked as seen alone, and as not seen");
+        add(Code::e_alone_contradiction, "the child is ticked as seen alone, and as not seen");
       }
-      if (!visit_.unsuccessful) why(9, "not seen: a Home Visit for this child");
+      if (!visit_.unsuccessful) why(9, "the child was not seen, so it is a Home Visit for them");
       out_.alone = false;
       return;
     }
     out_.alone = row_.alone;
     if (!row_.alone && row_.people_known) out_.alone = row_.main_carers_present == 0;
     if (row_.alone.value_or(false) && row_.main_carers_present > 0) {
-      add(Code::e_alone_contradiction, "ticked as seen alone, and a main carer is listed as present");
+      add(Code::e_alone_contradiction, "the child is ticked as seen alone, and a main carer is listed as present");
       out_.alone = false;
     }
   }
@@ -96,7 +94,7 @@ class Judge {
     if (cp_ != nullptr && cla_ != nullptr) {
       both();
     } else if (cla_ != nullptr) {
-      take(VisitType::stat_cla, 24, "looked after and seen");
+      take(VisitType::stat_cla, 24, "the child is looked after and was seen");
     } else if (cp_ != nullptr) {
       take_if_satisfied(VisitType::stat_cp, 15);
     } else {
@@ -122,20 +120,21 @@ class Judge {
       cp_engaged = cp_engaged || row_.also_cp;
     }
     if (cp_engaged && !satisfied()) {
-      why(26, "seen, but not as the CP plan asks: it counts as a looked-after visit only");
+      why(26, "the child was seen, but not as the CP plan asks, so it counts as a looked-after visit only");
       cp_engaged = false;
       cla_engaged = true;
     }
     if (cla_engaged) {
       take(VisitType::stat_cla, first ? 24 : 29,
-           first ? "the first visit since the child became looked after"
-                 : "the next looked-after visit is due " + cla_due.date->words());
+           first ? "it is the first visit since the child became looked after"
+                 : "the next looked-after visit is due by " + cla_due.date->words());
     }
     if (cp_engaged) {
       take(VisitType::stat_cp, cla_engaged ? 29 : 26,
-           cp_due.date ? "the next CP visit is due " + cp_due.date->words() : "no CP frequency is recorded");
+           cp_due.date ? "the next CP visit is due by " + cp_due.date->words()
+                       : "no frequency of CP visits is recorded");
     }
-    if (cla_engaged && cp_engaged) add(Code::w_dual, "one visit counts twice: two case notes");
+    if (cla_engaged && cp_engaged) add(Code::w_dual, "one visit counts as both, so there are two case notes");
   }
 
   void take(VisitType type, int rule_number, std::string words) {
@@ -144,20 +143,26 @@ class Judge {
   }
   void take_if_satisfied(VisitType type, int rule_number) {
     if (!old_enough_) return;
-    const auto words = *old_enough_
-                           ? "aged " + std::to_string(policy_.age) + " or over; seen alone: " + yes_no(out_.alone)
-                           : "aged under " + std::to_string(policy_.age) +
-                                 "; observation written: " + std::string(row_.observed ? "yes" : "no");
+    const auto age = std::to_string(policy_.age);
+    std::string words = "the child is ";
+    if (*old_enough_) {
+      words += age + " or older, and ";
+      words += out_.alone ? (*out_.alone ? "was seen alone" : "was not seen alone")
+                          : "whether they were seen alone is not answered";
+    } else {
+      words +=
+          "under " + age + " and " + (row_.observed ? "what you observed is written" : "no observation is written");
+    }
     if (satisfied()) {
       take(type, rule_number, words);
     } else {
-      why(type == VisitType::stat_cin ? 5 : 15, words + ": not a statutory visit for this child");
+      why(type == VisitType::stat_cin ? 5 : 15, words + ", so it is not a statutory visit for them");
     }
   }
 
   void people() {
     if (old_enough_.value_or(false) && out_.alone.value_or(false) && row_.others_present > 0) {
-      add(Code::w_other_adult, "somebody who is not a main carer was there");
+      add(Code::w_other_adult, "somebody was there who is not a main carer");
     }
   }
 
@@ -167,20 +172,20 @@ class Judge {
     if (old_enough_ && !out_.alone) add(Code::e_ticks, "seen alone is not answered");
     if (out_.alone.value_or(false)) return;
     if (old_enough_ && out_.alone && !row_.concern)
-      add(Code::e_concern, "not seen alone, and the concern question is not answered");
+      add(Code::e_concern, "the child was not seen alone, and whether that is a concern is not answered");
     if (row_.concern.value_or(false)) {
-      add(Code::t_tm, "not seen alone, and there is a concern");
+      add(Code::t_tm, "the child was not seen alone, and there is a concern");
       out_.task_due = day_;
     }
     if (old_enough_ && out_.alone && out_.is(VisitType::stat_cla)) {
-      add(Code::w_cla_not_alone, "looked-after visit without seeing the child alone");
+      add(Code::w_cla_not_alone, "the child is looked after and was not seen alone");
     }
   }
 
   /// the others keep their credit, and somebody goes again for this child.
   void missed() {
     if (cp_ == nullptr || visit_.unsuccessful || seen_) return;
-    add(Code::t_further_visit, "on a CP plan and not seen at this visit");
+    add(Code::t_further_visit, "the child is on a CP plan and was not seen at this visit");
     out_.further_visit_by = history_.due(DueKind::cp, day_, policy_, cla_).date;
   }
 
@@ -188,15 +193,16 @@ class Judge {
   void under_age() {
     if (old_enough_.value_or(true) || !seen_ || (cin_ == nullptr && cp_ == nullptr)) return;
     if (visit_.end && london(*visit_.end).date >= birthday(*history_.child().born, policy_.age)) {
-      add(Code::w_age_rolls, "turned " + std::to_string(policy_.age) + " before the visit ended");
+      add(Code::w_age_rolls, "the child turned " + std::to_string(policy_.age) + " before the visit ended");
     }
     if (!row_.observed) {
       add(Code::e_u4_obs, "no observation of the child is written");
       return;
     }
-    if (!row_.with_carer.value_or(false)) add(Code::w_u4_carer, "not observed with a parent or main carer");
+    if (!row_.with_carer.value_or(false))
+      add(Code::w_u4_carer, "the child was not observed with a parent or main carer");
     if (!row_.tried_to_talk && months_ >= policy_.toddler_from && months_ <= policy_.toddler_to) {
-      add(Code::w_toddler_talk, "a toddler; whether you tried to talk is not answered");
+      add(Code::w_toddler_talk, "the child is a toddler, and whether you tried to talk with them is not answered");
     }
   }
 
@@ -209,13 +215,16 @@ class Judge {
     out_.home_credit = out_.at_home && row_.bedroom.value_or(false);
     if (!out_.is(VisitType::stat_cp)) return;
     if (out_.home_credit) {
-      why(20, "at home, bedroom seen");
+      why(20, "the visit was at home and the bedroom was seen");
     } else {
-      if (out_.at_home) add(Code::w_bedroom, "at home, bedroom seen: " + yes_no(row_.bedroom));
+      if (out_.at_home) {
+        add(Code::w_bedroom, row_.bedroom ? "the visit was at home and the bedroom was not seen"
+                                          : "the visit was at home, and whether the bedroom was seen is not answered");
+      }
       if (previous_cp_home()) {
-        add(Code::w_next_home, "not at home with the bedroom seen: the next CP visit must be");
+        add(Code::w_next_home, "it was not at home with the bedroom seen, so the next CP visit must be");
       } else {
-        add(Code::b_cp_home, "the second CP visit in a row without home and bedroom");
+        add(Code::b_cp_home, "it is the second CP visit in a row that was not at home with the bedroom seen");
       }
     }
   }
@@ -248,7 +257,7 @@ class Judge {
       add(Code::t_supervision, "non-engagement is recorded");
     }
     if (in_a_row >= policy_.noneng_repeat) {
-      add(Code::w_noneng_repeat, std::to_string(in_a_row) + " visits in a row without engagement");
+      add(Code::w_noneng_repeat, std::to_string(in_a_row) + " visits in a row were without engagement");
     }
   }
 
@@ -256,7 +265,8 @@ class Judge {
   void labels(bool owed) {
     const auto refuse = [&](VisitType type) {
       if (type != VisitType::home_visit && !out_.is(type)) {
-        add(Code::e_label, "called " + std::string(name_of(type)) + ", which what is ticked does not bear out");
+        add(Code::e_label,
+            "the visit is called " + labels_of({type}, policy_) + ", and what is ticked does not bear that out");
       }
     };
     for (const auto type : row_.chosen) refuse(type);

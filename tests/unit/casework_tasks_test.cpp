@@ -361,7 +361,7 @@ TEST_F(CaseworkTasks, LBL_02_OneSentenceWithTheChildsNameSaysWhyAndNothingChange
   save_case();
   const auto label = only(on(*tablet).finish(space, visit(), now, rng).value().findings, Code::e_label);
   ASSERT_EQ(label.size(), 1u);
-  for (const auto* part : {"Maya", "Home Visit", "Statutory CP Visit", "seen alone: no"}) {
+  for (const auto* part : {"Maya", "Home Visit", "Statutory CP Visit", "was not seen alone"}) {
     EXPECT_NE(label[0].words.find(part), std::string::npos) << label[0].words;
   }
   EXPECT_EQ(label[0].words.find('.'), label[0].words.size() - 1) << "one sentence: " << label[0].words;

@@ -450,7 +450,7 @@ TEST(FinishCheck, LBL_02_why_is_one_sentence_with_the_childs_name_and_nothing_is
   const auto found = only(t.findings(), Code::e_label);
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].child, row.child);
-  for (const auto* part : {"Ruby Vance", "Home Visit", "Statutory CP Visit", "seen alone: no"}) {
+  for (const auto* part : {"Ruby Vance", "Home Visit", "Statutory CP Visit", "was not seen alone"}) {
     EXPECT_TRUE(says(found[0], part)) << found[0].words;
   }
   EXPECT_EQ(found[0].words.find(". "), std::string::npos) << "one sentence";
