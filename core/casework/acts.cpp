@@ -20,8 +20,8 @@ Status Casework::sign(const SpaceId& space, const DocumentId& document, const st
 
 Status Casework::writable(const SpaceId& space, const DocumentId& visit) {
   // Without a first version there is no other: one field tells it. All the others would be opened at every pause.
-  const auto first = reader_.shown(store::FieldPath{space, visit, record::name_of(Field::version, 1)});
-  if (first && !*first) return {};
+  const auto finished = reader_.written(store::FieldPath{space, visit, record::name_of(Field::version, 1)});
+  if (finished && !*finished) return {};
   const auto life = this->life(space, visit);
   if (!life || !life->locked()) return {};  // what cannot be read here must not keep new words from being saved (P1)
   return fail(Errc::not_allowed, "this record is finished (version " + std::to_string(life->version) +

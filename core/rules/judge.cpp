@@ -36,7 +36,7 @@ class Judge {
       under_age();
       home();
     } else {
-      why(7, "no plan was open for the child on the day, so it is a Home Visit");
+      why(7, "no plan was open for the child on the day, so it counts as " + home_visit());
     }
     engagement(owed);
     if (out_.types.empty()) out_.types.push_back(VisitType::home_visit);
@@ -53,6 +53,8 @@ class Judge {
     why(info_of(code).rule, std::move(words));
   }
 
+  std::string home_visit() const { return labels_of({VisitType::home_visit}, policy_); }
+
   void age() {
     const auto& born = history_.child().born;
     if (!born) {
@@ -66,12 +68,14 @@ class Judge {
   /// Whether the child was seen, and alone: what was ticked against who was there.
   void contact() {
     seen_ = !visit_.unsuccessful && row_.seen.value_or(true);
-    if (visit_.unsuccessful) why(18, "the visit was unsuccessful, so it is a Home Visit, whatever else is ticked");
+    if (visit_.unsuccessful) {
+      why(18, "the visit was unsuccessful, so it counts as " + home_visit() + ", whatever else is ticked");
+    }
     if (!seen_) {
       if (!visit_.unsuccessful && row_.alone.value_or(false)) {
         add(Code::e_alone_contradiction, "the child is ticked as seen alone, and as not seen");
       }
-      if (!visit_.unsuccessful) why(9, "the child was not seen, so it is a Home Visit for them");
+      if (!visit_.unsuccessful) why(9, "the child was not seen, so it counts as " + home_visit() + " for them");
       out_.alone = false;
       return;
     }

@@ -42,18 +42,28 @@ Result<std::optional<ShownField>> RecordReader::shown(const FieldPath& path) {
   if (!document) return std::optional<ShownField>();
   Place place{state, *document, path.document, *ring, TRY(store_.space_sync(state)), LoggedValues(store_, state)};
   const auto token = change::field_token(*ring->token_key, path.document, path.field);
-  const auto found = TRY(stored(place, FieldRange::only(token)));
+  const auto found = TRY(stored(state, *document, FieldRange::only(token)));
   if (found.empty()) return std::optional<ShownField>();
   return shown_register(place, token, found.begin()->second);
 }
 
+Result<bool> RecordReader::written(const FieldPath& path) {
+  const auto state = TRY(load(path.space));
+  const auto* ring = TRY(store_.key_ring(state));
+  const auto document = TRY(store_.logs().find_document(state, path.document));
+  if (!document) return false;
+  const auto token = change::field_token(*ring->token_key, path.document, path.field);
+  return !TRY(stored(state, *document, FieldRange::only(token))).empty();
+}
+
 /// A few statements for a whole document, or for one field of it.
-Result<std::map<FieldToken, RecordReader::StoredRegister>> RecordReader::stored(const Place& place,
+Result<std::map<FieldToken, RecordReader::StoredRegister>> RecordReader::stored(const SpaceState& state,
+                                                                                merge::DocumentRef document,
                                                                                 FieldRange range) {
   std::map<FieldToken, StoredRegister> out;
   auto& database = store_.database();
-  const auto number = place.document.number;
-  for (auto& [token, history] : TRY(store_.logs().histories(place.state, place.document, range))) {
+  const auto number = document.number;
+  for (auto& [token, history] : TRY(store_.logs().histories(state, document, range))) {
     out[token].history = std::move(history);
   }
   auto draft = TRY(database.prepare(
@@ -183,7 +193,7 @@ Result<std::optional<std::vector<ShownField>>> RecordReader::read_document(const
   if (const auto* kept = TRY(reads.document(state, *document, id))) return wanted(*kept) ? Fields(*kept) : Fields();
   const auto* ring = TRY(store_.key_ring(state));
   Place place{state, *document, id, *ring, TRY(store_.space_sync(state)), LoggedValues(store_, state)};
-  auto registers = TRY(stored(place));
+  auto registers = TRY(stored(place.state, place.document));
   const auto show = [&](const FieldToken& token, const StoredRegister& each) -> Status {
     auto field = TRY(shown_register(place, token, each));
     if (field) out.push_back(*std::move(field));

@@ -62,6 +62,8 @@ class RecordReader {
   explicit RecordReader(DeviceStore& store) : store_(store), outbox_(store) {}
 
   Result<std::optional<ShownField>> shown(const FieldPath& path);
+  /// Whether anybody ever wrote this field, as far as this device knows: also when nothing of it opens here.
+  Result<bool> written(const FieldPath& path);
   /// All fields of a document, by field. Empty when the document is not known.
   Result<std::vector<ShownField>> document(const SpaceId& space, const DocumentId& document);
   /// Nothing when this field of it shows this value: then its other fields are not opened. For whoever reads a whole
@@ -95,7 +97,8 @@ class RecordReader {
   struct StoredRegister;
 
   Result<merge::SpaceState> load(const SpaceId& space);
-  Result<std::map<FieldToken, StoredRegister>> stored(const Place& place, FieldRange range = {});
+  Result<std::map<FieldToken, StoredRegister>> stored(const merge::SpaceState& state, merge::DocumentRef document,
+                                                      FieldRange range = {});
   struct Unless {
     const change::FieldName& field;
     std::string_view value;

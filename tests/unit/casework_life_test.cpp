@@ -145,6 +145,25 @@ TEST_F(CaseworkLife, WhatCannotBeReadKeepsNoNewWordsFromBeingSaved) {
   write(*tablet, Field::setting, "words-after-damage");  // expects that it is done
 }
 
+TEST_F(CaseworkLife, ALockedRecordWhoseFirstVersionIsDamagedStaysLocked) {
+  finish(*tablet);
+  exchange_all();
+  const auto first = tablet->database().prepare_row("SELECT max(rowid) FROM entry").value().int64(0);
+  correct(*tablet, "reason-words");
+  finish(*tablet);
+  exchange_all();
+  {
+    auto damage = tablet->database().prepare("UPDATE entry SET sealed = x'00' WHERE rowid = ?").value();
+    damage.bind_all(first);
+    ASSERT_TRUE(damage.run());
+  }
+  tablet->lock();
+  ASSERT_TRUE(tablet->unlock(as_bytes(testing::store_passphrase), rng));
+  const auto versions = shown(*tablet).versions;
+  ASSERT_TRUE(!versions.contains(1) && versions.contains(2)) << "the test needs a first version that does not open";
+  expect_refused(on(*tablet).writable(space, visit()), Errc::not_allowed, "version 2");
+}
+
 TEST_F(CaseworkLife, ACorrectionNeedsAReasonAndAFinishedRecordAndIsOpenOnce) {
   const auto open = [&](const std::string& reason) { return on(*tablet).correct(space, visit(), reason, now, rng); };
   expect_refused(open("reason-words"), Errc::not_allowed, "not finished yet");
